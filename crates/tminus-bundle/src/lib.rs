@@ -1,0 +1,1 @@
+//! The built component as bytes.

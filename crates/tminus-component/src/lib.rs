@@ -1,0 +1,1 @@
+//! The WebAssembly part of T-minus: makes a page's checklists live.

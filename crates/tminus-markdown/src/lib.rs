@@ -1,0 +1,1 @@
+//! Markdown to runbook and safe HTML.

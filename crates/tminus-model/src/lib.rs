@@ -1,0 +1,24 @@
+//! The shared language of T-minus.
+//!
+//! Everything that the generator and the component say to each other, and
+//! everything that the cores say among themselves, is made of these types:
+//! a [`Runbook`] with its [`Section`]s and [`Step`]s, the rules of time
+//! ([`When`]), and [`Diagnostic`]s with their [`Span`]s. The crate knows no
+//! Markdown, no HTML, no file, no clock and no DOM.
+//!
+//! [`wire`] is the format in which a runbook travels inside a page. It is kept
+//! apart from the model, so that the model may change while the wire only grows.
+
+mod diagnostic;
+mod id;
+mod runbook;
+mod time;
+pub mod wire;
+
+pub use diagnostic::{Diagnostic, Label, Severity, Span};
+pub use id::{RunbookId, StepId};
+pub use runbook::{
+    Check, Field, Launch, Measure, Placeholder, Rollback, Runbook, Section, SectionKind, SignOff,
+    Step, StepKind, Trigger, TriggerKind,
+};
+pub use time::{Anchor, Cadence, CadencePart, Instant, LocalDateTime, Millis, When, Window};

@@ -1,0 +1,1 @@
+//! What follows from a runbook without a run: identity, matching, times, dependencies.

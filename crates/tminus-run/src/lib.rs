@@ -1,0 +1,1 @@
+//! The life of a run: op log, fold, merge, undo, storage rules.

@@ -1,0 +1,1 @@
+//! A tree of sources to a checked site to files.

@@ -1,0 +1,3 @@
+//! T-minus: live runbooks from plain Markdown.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Tasks of this repository: test, bench.
+
+fn main() {}
