@@ -84,6 +84,8 @@ pub enum BlockKind<'a> {
     Heading {
         /// 1 to 6.
         level: u8,
+        /// The step it is, directly under a heading with `{.steps}`.
+        live: Option<Live>,
         /// Its text.
         inlines: Vec<Inline<'a>>,
         /// The index of the section it opens.
@@ -252,7 +254,7 @@ pub enum InlineKind<'a> {
         /// The text.
         text: Cow<'a, str>,
         /// What it means.
-        window: Window,
+        window: Box<Window>,
     },
     /// A code span, in pieces where placeholders stand.
     Code(Vec<Piece<'a>>),

@@ -132,6 +132,8 @@ pub enum StepKind {
     Row,
     /// A row of a table of milestones.
     Milestone,
+    /// A heading directly under one with `{.steps}`.
+    Heading,
 }
 
 /// A named remark on a step: a field that is not known, a notes cell, or the

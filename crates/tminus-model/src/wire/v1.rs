@@ -178,6 +178,7 @@ enum StepKind {
     Numbered,
     Row,
     Milestone,
+    Heading,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -638,6 +639,7 @@ impl Step {
                 model::StepKind::Numbered => StepKind::Numbered,
                 model::StepKind::Row => StepKind::Row,
                 model::StepKind::Milestone => StepKind::Milestone,
+                model::StepKind::Heading => StepKind::Heading,
             },
             text: from.text.clone(),
             section: from.section,
@@ -673,6 +675,7 @@ impl Step {
                 StepKind::Numbered => model::StepKind::Numbered,
                 StepKind::Row => model::StepKind::Row,
                 StepKind::Milestone => model::StepKind::Milestone,
+                StepKind::Heading => model::StepKind::Heading,
             },
             text: self.text,
             section: self.section,

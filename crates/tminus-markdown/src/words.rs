@@ -1,0 +1,174 @@
+//! The words by which conventions are recognised, English by default.
+//!
+//! A site adds words of its language to these lists. Words are compared in
+//! lower case, whole word by whole word; a phrase of several words matches
+//! where its words follow each other.
+
+use std::collections::BTreeMap;
+
+/// What the header of a table's column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// What is to be done.
+    Action,
+    /// When.
+    Time,
+    /// The state, as authored.
+    Status,
+    /// A box.
+    Done,
+    /// Who.
+    Owner,
+    /// How long.
+    Duration,
+    /// When it must be done.
+    Due,
+    /// Remarks.
+    Notes,
+    /// How it is told.
+    Channel,
+    /// Whom it is told.
+    Audience,
+    /// A milestone.
+    Milestone,
+    /// Who is notified of a milestone.
+    Notify,
+    /// A role.
+    Role,
+    /// A name.
+    Name,
+    /// A signature.
+    Signature,
+    /// What is measured.
+    Metric,
+    /// The value before.
+    Baseline,
+    /// The value measured.
+    Actual,
+    /// The value to reach.
+    Target,
+    /// The difference.
+    Delta,
+    /// A period of recurring checks.
+    Period,
+    /// How often a check recurs.
+    Frequency,
+    /// Known to be none of the others: `{columns="Time=-"}`.
+    Ignored,
+}
+
+/// What the word before the colon of a field means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FieldWord {
+    /// Who does it.
+    Owner,
+    /// When it must be done.
+    Due,
+    /// When it starts.
+    Start,
+    /// How long it takes.
+    Duration,
+    /// Its state, as authored.
+    Status,
+    /// Proof that it was done.
+    Evidence,
+    /// What must be done before.
+    DependsOn,
+}
+
+/// The lists of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// A heading that names a checklist.
+    pub checklist: Vec<String>,
+    /// A heading that names a procedure.
+    pub procedure: Vec<String>,
+    /// Going back.
+    pub rollback: Vec<String>,
+    /// With a word for going back: what calls for it.
+    pub trigger: Vec<String>,
+    /// Triggers that need no decision.
+    pub automatic: Vec<String>,
+    /// Triggers that somebody decides on.
+    pub manual: Vec<String>,
+    /// A heading that names approval or sign-off.
+    pub approval: Vec<String>,
+    /// The word before the colon in front of a cadence.
+    pub cadence: Vec<String>,
+    /// Headers of columns.
+    pub columns: BTreeMap<String, Column>,
+    /// Words before the colon of a field.
+    pub fields: BTreeMap<String, FieldWord>,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        let list = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        Self {
+            checklist: list(&["checklist", "checklists", "check list", "check lists"]),
+            procedure: list(&["procedure", "procedures"]),
+            rollback: list(&["rollback", "rollbacks", "roll back", "rolling back"]),
+            trigger: list(&["trigger", "triggers", "criteria", "criterion"]),
+            automatic: list(&["automatic", "automatically", "automated", "auto"]),
+            manual: list(&["manual", "manually"]),
+            approval: list(&[
+                "approval",
+                "approvals",
+                "sign off",
+                "sign offs",
+                "signoff",
+                "signoffs",
+            ]),
+            cadence: list(&["cadence", "frequency"]),
+            columns: COLUMNS
+                .iter()
+                .flat_map(|(column, words)| words.iter().map(|word| ((*word).to_owned(), *column)))
+                .collect(),
+            fields: FIELDS
+                .iter()
+                .flat_map(|(field, words)| words.iter().map(|word| ((*word).to_owned(), *field)))
+                .collect(),
+        }
+    }
+}
+
+const COLUMNS: &[(Column, &[&str])] = &[
+    (
+        Column::Action,
+        &["action", "step", "task", "activity", "message", "check"],
+    ),
+    (Column::Time, &["time", "when", "start"]),
+    (Column::Status, &["status"]),
+    (Column::Done, &["done", "☐", "☑", "✅", "✔", "✓"]),
+    (Column::Owner, &["owner", "responsible"]),
+    (Column::Duration, &["duration"]),
+    (Column::Due, &["due", "deadline"]),
+    (Column::Notes, &["notes", "note", "comment", "comments"]),
+    (Column::Channel, &["channel"]),
+    (Column::Audience, &["audience"]),
+    (Column::Milestone, &["milestone"]),
+    (Column::Notify, &["notify"]),
+    (Column::Role, &["role"]),
+    (Column::Name, &["name"]),
+    (
+        Column::Signature,
+        &["signature", "signed", "sign off", "signoff"],
+    ),
+    (Column::Metric, &["metric"]),
+    (Column::Baseline, &["baseline"]),
+    (Column::Actual, &["actual"]),
+    (Column::Target, &["target", "threshold"]),
+    (Column::Delta, &["delta"]),
+    (Column::Period, &["period"]),
+    (Column::Frequency, &["check frequency", "frequency"]),
+];
+
+const FIELDS: &[(FieldWord, &[&str])] = &[
+    (FieldWord::Owner, &["owner", "responsible"]),
+    (FieldWord::Due, &["due"]),
+    (FieldWord::Start, &["start", "time", "when"]),
+    (FieldWord::Duration, &["duration"]),
+    (FieldWord::Status, &["status"]),
+    (FieldWord::Evidence, &["evidence"]),
+    (FieldWord::DependsOn, &["depends on"]),
+];
