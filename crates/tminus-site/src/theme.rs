@@ -1,0 +1,115 @@
+//! The theme: templates, style sheets, a script and an icon. They are inside
+//! the library; a file of the same path in the project's `site/` takes its
+//! place, one file at a time.
+
+use std::collections::BTreeMap;
+
+use tera::{ErrorKind, Tera};
+use tminus_model::{Diagnostic, Severity, Span};
+
+use crate::SitePath;
+
+/// The directory of a project's own theme files.
+pub(crate) const DIR: &str = "site";
+
+static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
+
+/// The files of the theme by their path below `site/`.
+#[derive(Debug, Default)]
+pub(crate) struct Theme {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Theme {
+    /// The theme as it is inside the library.
+    pub(crate) fn embedded() -> Self {
+        Self {
+            files: EMBEDDED
+                .iter()
+                .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+                .collect(),
+        }
+    }
+
+    /// Says whether a file of a project's `site/` belongs to the theme.
+    pub(crate) fn knows(path: &SitePath) -> bool {
+        let name = path.as_str();
+        matches!(name, "theme.js" | "icon.svg")
+            || (name.starts_with("templates/") && name.ends_with(".html"))
+            || (name.starts_with("css/") && name.ends_with(".css"))
+    }
+
+    /// Puts a file in the place of the embedded one.
+    pub(crate) fn replace(&mut self, path: &SitePath, bytes: Vec<u8>) {
+        self.files.insert(path.as_str().to_owned(), bytes);
+    }
+
+    /// The one style sheet: all of `css/`, in the order of the names.
+    pub(crate) fn css(&self) -> Vec<u8> {
+        let mut css = Vec::new();
+        for (name, bytes) in &self.files {
+            if name.starts_with("css/") {
+                css.extend_from_slice(bytes);
+                if !bytes.ends_with(b"\n") {
+                    css.push(b'\n');
+                }
+            }
+        }
+        css
+    }
+
+    /// A single file, empty when the theme has none of this name.
+    pub(crate) fn file(&self, name: &str) -> &[u8] {
+        self.files.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Compiles the templates.
+    pub(crate) fn templates(&self) -> Result<Tera, Diagnostic> {
+        let mut tera = Tera::new();
+        let templates: Vec<(&str, &str)> = self
+            .files
+            .iter()
+            .filter_map(|(name, bytes)| {
+                let name = name.strip_prefix("templates/")?;
+                Some((name, std::str::from_utf8(bytes).ok()?))
+            })
+            .collect();
+        match tera.add_raw_templates(templates) {
+            Ok(()) => Ok(tera),
+            Err(error) => Err(self.diagnostic(&error)),
+        }
+    }
+
+    /// Says what is wrong with a template, at its place in the project.
+    pub(crate) fn diagnostic(&self, error: &tera::Error) -> Diagnostic {
+        let (path, span, message) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let range = report.span().range.clone();
+                (
+                    format!("{DIR}/templates/{}", report.filename()),
+                    Span::new(range.start, range.end),
+                    report.message().to_owned(),
+                )
+            }
+            _ => (
+                format!("{DIR}/templates"),
+                Span::default(),
+                error.to_string(),
+            ),
+        };
+        let message = message.lines().next().unwrap_or_default().to_owned();
+        Diagnostic::new(
+            "template",
+            Severity::Error,
+            path,
+            span,
+            format!("the template cannot be used: {message}"),
+        )
+    }
+
+    /// The text of a file of the theme, named as diagnostics name it.
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
+        let name = path.strip_prefix(DIR)?.strip_prefix('/')?;
+        std::str::from_utf8(self.files.get(name)?).ok()
+    }
+}
