@@ -1,0 +1,199 @@
+// What a page can do without the component: light and dark, the sheets on a
+// phone, copying code, the mark in the contents. One classic script, loaded
+// before the first paint so that a chosen theme does not flash; a page is
+// complete without it.
+(function () {
+  "use strict";
+
+  var root = document.documentElement;
+  var KEY = "tminus:1:theme";
+  var MODES = ["auto", "light", "dark"];
+  var NAMES = { auto: "automatic", light: "light", dark: "dark" };
+
+  // Storage throws where cookies are blocked, and a page in a sandbox has none.
+  function stored() {
+    try {
+      var value = localStorage.getItem(KEY);
+      return MODES.indexOf(value) > 0 ? value : "auto";
+    } catch (_) {
+      return "auto";
+    }
+  }
+
+  function keep(mode) {
+    try {
+      if (mode === "auto") localStorage.removeItem(KEY);
+      else localStorage.setItem(KEY, mode);
+    } catch (_) {
+      // The choice then lasts as long as the page.
+    }
+  }
+
+  function show(mode) {
+    if (mode === "auto") root.removeAttribute("data-theme");
+    else root.setAttribute("data-theme", mode);
+    var button = document.querySelector("[data-theme-toggle]");
+    if (button) button.setAttribute("aria-label", "Colours: " + NAMES[mode]);
+  }
+
+  var mode = stored();
+  root.setAttribute("data-tm-js", "");
+  show(mode);
+
+  function themes() {
+    var button = document.querySelector("[data-theme-toggle]");
+    if (!button) return;
+    show(mode);
+    button.addEventListener("click", function () {
+      mode = MODES[(MODES.indexOf(mode) + 1) % MODES.length];
+      keep(mode);
+      show(mode);
+    });
+    addEventListener("storage", function (event) {
+      if (event.key !== KEY && event.key !== null) return;
+      mode = stored();
+      show(mode);
+    });
+  }
+
+  // The sheets are native popovers. All that is left to do: close one when a
+  // place on the same page was chosen in it.
+  function sheets() {
+    document.querySelectorAll("#tm-nav, #tm-toc").forEach(function (sheet) {
+      sheet.addEventListener("click", function (event) {
+        if (!event.target.closest("a") || !sheet.hidePopover) return;
+        if (sheet.matches(":popover-open")) sheet.hidePopover();
+      });
+    });
+    var here = document.querySelector("#tm-nav [aria-current]");
+    var nav = document.getElementById("tm-nav");
+    if (here && nav && here.offsetTop > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+  }
+
+  // The text as the reader sees it: with the values that were filled in.
+  function copyText(block) {
+    var clone = block.cloneNode(true);
+    clone.querySelectorAll(".tm-copy").forEach(function (node) { node.remove(); });
+    return clone.textContent.replace(/\n$/, "");
+  }
+
+  function missing(block) {
+    var names = [];
+    block.querySelectorAll(".tm-var").forEach(function (node) {
+      var name = node.getAttribute("data-tm-var") || node.textContent;
+      // A filled placeholder shows its value; an unfilled one still shows its name in braces.
+      if (node.textContent.indexOf("{{") === 0 && names.indexOf(name) < 0) names.push(name);
+    });
+    return names;
+  }
+
+  function write(text) {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    // Plain http and file:// have no clipboard object, but still this way.
+    return new Promise(function (resolve, reject) {
+      var area = document.createElement("textarea");
+      area.value = text;
+      area.className = "tm-hidden";
+      document.body.appendChild(area);
+      area.select();
+      var done = false;
+      try { done = document.execCommand("copy"); } catch (_) { /* said below */ }
+      area.remove();
+      if (done) resolve(); else reject(new Error("copying is not allowed here"));
+    });
+  }
+
+  function copyButtons() {
+    document.querySelectorAll(".tm-article pre").forEach(function (pre) {
+      var box = pre.closest(".tm-code");
+      if (!box) {
+        box = document.createElement("div");
+        box.className = "tm-code";
+        pre.replaceWith(box);
+        box.appendChild(pre);
+      }
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "tm-copy";
+      button.textContent = "Copy";
+      var wait = 0;
+      function say(text, result) {
+        button.textContent = text;
+        button.setAttribute("data-result", result);
+        clearTimeout(wait);
+        wait = setTimeout(function () {
+          button.textContent = "Copy";
+          button.removeAttribute("data-result");
+        }, 4000);
+      }
+      button.addEventListener("click", function () {
+        var names = missing(pre);
+        write(copyText(pre)).then(function () {
+          if (names.length) say("Copied, but " + names.join(", ") + (names.length > 1 ? " have" : " has") + " no value", "missing");
+          else say("Copied", "copied");
+        }, function () {
+          say("Not copied", "missing");
+        });
+      });
+      // A command below a step must not tick it.
+      box.appendChild(button);
+    });
+  }
+
+  // A box that scrolls sideways must be reachable by keyboard.
+  function scrollers() {
+    document.querySelectorAll(".tm-scroll, .tm-article pre").forEach(function (box) {
+      var wide = box.scrollWidth > box.clientWidth + 1;
+      if (!wide || box.hasAttribute("tabindex")) return;
+      box.setAttribute("tabindex", "0");
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", box.matches("pre") ? "Code" : "Table");
+    });
+  }
+
+  // Marks the section in sight in the contents.
+  function contents() {
+    var links = Array.prototype.slice.call(document.querySelectorAll("#tm-toc a[href^='#']"));
+    if (!links.length) return;
+    var places = [];
+    links.forEach(function (link) {
+      var id = link.getAttribute("href").slice(1);
+      try { id = decodeURIComponent(id); } catch (_) { /* as written */ }
+      var heading = document.getElementById(id);
+      if (heading) places.push({ link: link, heading: heading });
+    });
+    var current = null;
+    function mark() {
+      var limit = 0.3 * innerHeight;
+      var found = places[0];
+      for (var i = 0; i < places.length; i += 1) {
+        if (places[i].heading.getBoundingClientRect().top > limit) break;
+        found = places[i];
+      }
+      if (!found || found.link === current) return;
+      if (current) current.removeAttribute("aria-current");
+      current = found.link;
+      current.setAttribute("aria-current", "location");
+      var toc = document.getElementById("tm-toc");
+      var top = current.offsetTop;
+      if (top < toc.scrollTop || top > toc.scrollTop + toc.clientHeight - 40) toc.scrollTop = top - toc.clientHeight / 2;
+    }
+    var pending = false;
+    addEventListener("scroll", function () {
+      if (pending) return;
+      pending = true;
+      requestAnimationFrame(function () { pending = false; mark(); });
+    }, { passive: true });
+    mark();
+  }
+
+  function start() {
+    themes();
+    sheets();
+    copyButtons();
+    scrollers();
+    contents();
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
