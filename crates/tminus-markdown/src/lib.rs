@@ -13,7 +13,9 @@
 //! 5. `raw`: rules over raw lines, for what a Markdown parser hides.
 
 pub mod ast;
+pub mod attributes;
 mod options;
+mod suggest;
 mod words;
 
 use tminus_model::{Diagnostic, Runbook, Span};
