@@ -1,0 +1,106 @@
+//! The nested cargo that compiles the component for wasm32.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, process::Command};
+
+use crate::Result;
+
+/// Variables of the outer build that would change or break the inner one:
+/// coverage and clippy set wrappers and flags, cargo describes the package
+/// whose script is running.
+const SCRUBBED: [&str; 14] = [
+    "RUSTC_WRAPPER",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTFLAGS",
+    "RUSTDOCFLAGS",
+    "OUT_DIR",
+    "TARGET",
+    "HOST",
+    "NUM_JOBS",
+    "OPT_LEVEL",
+    "PROFILE",
+    "DEBUG",
+    "RUSTC_LINKER",
+    "LLVM_PROFILE_FILE",
+    "CARGO_ENCODED_RUSTFLAGS",
+];
+
+/// Beginnings of names to scrub, for the same reason.
+const SCRUBBED_FAMILIES: [&str; 9] = [
+    "CARGO_BUILD_",
+    "CARGO_CFG_",
+    "CARGO_FEATURE_",
+    "CARGO_INCREMENTAL",
+    "CARGO_MANIFEST_",
+    "CARGO_PKG_",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "CARGO_LLVM_COV",
+];
+
+/// The target directory that holds `out`, which is
+/// `TARGET/[TRIPLE/]PROFILE/build/…/out`.
+pub(crate) fn target_directory(out: &Path) -> PathBuf {
+    let Some(holder) = out
+        .ancestors()
+        .find(|dir| dir.ends_with("build"))
+        .and_then(|build| build.parent()?.parent())
+    else {
+        return out.to_path_buf();
+    };
+    let triple = env::var_os("TARGET");
+    match holder.parent() {
+        Some(above) if holder.file_name() == triple.as_deref() => above.into(),
+        _ => holder.into(),
+    }
+}
+
+/// Compiles the component and gives the path of the raw module.
+///
+/// It uses a target directory of its own: the outer cargo holds the lock of
+/// its own directory until this script ends.
+pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if SCRUBBED.contains(&&*text) || SCRUBBED_FAMILIES.iter().any(|f| text.starts_with(f)) {
+            command.env_remove(&name);
+        }
+    }
+    let status = command
+        .current_dir(workspace)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace).join("\x1f"))
+        .args(["build", "--package", "tminus-component", "--lib"])
+        .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
+        .arg("--target-dir")
+        .arg(target)
+        .status()?;
+    if !status.success() {
+        return Err(
+            "the component does not compile for wasm32-unknown-unknown; \
+                    if the target is missing: `rustup target add wasm32-unknown-unknown`"
+                .into(),
+        );
+    }
+    Ok(target.join("wasm32-unknown-unknown/wasm/tminus_component.wasm"))
+}
+
+/// Flags that keep this machine's paths out of the module's panic messages:
+/// they cost bytes and make the same sources give different ones elsewhere.
+fn flags(workspace: &Path) -> Vec<String> {
+    let mut prefixes = vec![workspace.to_path_buf()];
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    if let Some(sources) = home.map(|home| home.join("registry/src"))
+        && let Ok(entries) = fs::read_dir(sources)
+    {
+        prefixes.extend(entries.flatten().map(|entry| entry.path()));
+    }
+    prefixes.sort();
+    prefixes
+        .iter()
+        .map(|prefix| format!("--remap-path-prefix={}=", prefix.display()))
+        .collect()
+}

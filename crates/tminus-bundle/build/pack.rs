@@ -1,0 +1,123 @@
+//! The three files of a bundle: writing them, and finding them again.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+use crate::bind::Bound;
+
+/// Marks in `js/loader.js` that are filled in here.
+const GLUE: &str = "/*GLUE*/";
+const WASM_NAME: &str = "TMINUS_WASM_NAME";
+const WASM_JS_NAME: &str = "TMINUS_WASM_JS_NAME";
+
+/// Writes the module, its variant inside a script, and the loader into `dir`.
+pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str) -> Result<()> {
+    fs::create_dir_all(dir)?;
+    let wasm = named(&bound.wasm, "wasm");
+    // The loader looks for this one global; nothing is evaluated from text.
+    let inside = format!(
+        "globalThis.__tminusWasm=\"{}\";\n",
+        BASE64_STANDARD.encode(gzip(&bound.wasm)?)
+    );
+    let wasm_js = named(inside.as_bytes(), "wasm.js");
+    for mark in [GLUE, WASM_NAME, WASM_JS_NAME] {
+        if loader.matches(mark).count() != 1 {
+            return Err(format!("js/loader.js must hold `{mark}` once").into());
+        }
+    }
+    let script = loader
+        .replace(WASM_NAME, &wasm)
+        .replace(WASM_JS_NAME, &wasm_js)
+        .replace(GLUE, &bound.glue);
+    let js = named(script.as_bytes(), "js");
+    fs::write(dir.join(wasm), &bound.wasm)?;
+    fs::write(dir.join(wasm_js), inside)?;
+    fs::write(dir.join(js), script)?;
+    Ok(())
+}
+
+/// Writes `bundle.rs` for the crate, and the sizes into `sizes.txt` beside the
+/// bundle and as cargo's output.
+pub(crate) fn describe(bundle: &Path, out: &Path) -> Result<()> {
+    let mut code = String::new();
+    let mut sizes = String::new();
+    let mut total = 0;
+    for (constant, ending) in [
+        ("LOADER", ".js"),
+        ("WASM", ".wasm"),
+        ("WASM_JS", ".wasm.js"),
+    ] {
+        let path = find(bundle, ending)?;
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .ok_or("a bundle's file name is not Unicode")?;
+        let bytes = fs::read(&path)?;
+        let packed = gzip(&bytes)?.len();
+        if constant != "WASM_JS" {
+            total += packed;
+        }
+        writeln!(sizes, "{name}: {} bytes, {packed} gzip", bytes.len())?;
+        writeln!(
+            code,
+            "const {constant}: (&str, &[u8]) = ({name:?}, include_bytes!({:?}));",
+            fs::canonicalize(&path)?.to_string_lossy()
+        )?;
+    }
+    writeln!(sizes, "as served (loader and module): {total} gzip")?;
+    fs::write(out.join("bundle.rs"), code)?;
+    fs::write(out.join("sizes.txt"), &sizes)?;
+    // A warning is the only thing cargo shows of a script that succeeds.
+    if env::var_os("TMINUS_SIZES").is_some() {
+        for line in sizes.lines() {
+            println!("cargo::warning={line}");
+        }
+    }
+    println!("cargo::rerun-if-env-changed=TMINUS_SIZES");
+    Ok(())
+}
+
+/// Finds the one file named `tminus.HASH` and `ending`.
+fn find(bundle: &Path, ending: &str) -> Result<PathBuf> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(bundle).map_err(|e| format!("{}: {e}", bundle.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let hash = name
+            .strip_prefix("tminus.")
+            .and_then(|name| name.strip_suffix(ending));
+        if hash.is_some_and(|hash| !hash.is_empty() && !hash.contains('.')) {
+            found.push(path);
+        }
+    }
+    match (found.pop(), found.pop()) {
+        (Some(path), None) => Ok(path),
+        (None, _) => Err(format!("no `tminus.HASH{ending}` in {}", bundle.display()).into()),
+        _ => Err(format!(
+            "more than one `tminus.HASH{ending}` in {}",
+            bundle.display()
+        )
+        .into()),
+    }
+}
+
+/// A name that changes with the content, so that it can be cached for ever.
+fn named(bytes: &[u8], ending: &str) -> String {
+    let hash = crate::sources::hex(&Sha256::digest(bytes)[..6]);
+    format!("tminus.{hash}.{ending}")
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}

@@ -1,0 +1,209 @@
+/* T-minus, MIT OR Apache-2.0. The loader: finds the module beside itself,
+   starts it where a page holds checklists, and says so when it fails. */
+(function () {
+  "use strict";
+  if (window.__tminusLoader) return;
+  window.__tminusLoader = true;
+
+  /*GLUE*/
+
+  const script = document.currentScript;
+  const own = script ? script.src : document.baseURI;
+  const folder = new URL(".", own);
+  const options = script ? script.dataset : {};
+  const NAMES = { wasm: "TMINUS_WASM_NAME", inside: "TMINUS_WASM_JS_NAME" };
+  // List items that start with a check box, as other tools write them.
+  const BOXES =
+    "li > input[type=checkbox], li > p > input[type=checkbox], li > label > input[type=checkbox], li > p > label > input[type=checkbox]";
+  const roots = new Map();
+  let dead = null;
+  let module = null;
+
+  const tell = (root, type, detail) =>
+    root.dispatchEvent(new CustomEvent("tminus:" + type, { bubbles: true, detail }));
+
+  /* Failing: native boxes stay as they are, nothing claims to be saved. */
+  function say(root, text) {
+    let alert = root.querySelector("#tm-alert, .tm-alert");
+    if (!alert) {
+      alert = document.createElement("div");
+      alert.className = "tm-alert";
+      alert.setAttribute("role", "alert");
+      root.prepend(alert);
+    }
+    alert.textContent = text;
+  }
+
+  function failed(root, message) {
+    root.setAttribute("data-tm-live", "failed");
+    for (const control of root.querySelectorAll(
+      "[data-tm-slot] button, [data-tm-slot] input, [data-tm-slot] a[href='']"
+    ))
+      control.disabled = true;
+    say(
+      root,
+      "The live part of this page has stopped. Boxes can still be ticked, but ticks made from now on are not saved. " +
+        "Reload the page to go on. (" + message + ")"
+    );
+    tell(root, "failed", { message });
+  }
+
+  function fail(error) {
+    const message = String((error && error.message) || error || "unknown");
+    if (dead !== null) return;
+    dead = message;
+    for (const root of roots.keys()) failed(root, message);
+  }
+
+  // A trap reaches us as an exception whose stack runs through this script:
+  // the module is only ever called through its glue. Another module's trap on
+  // a foreign page is not ours.
+  function trapped(error) {
+    return (
+      error instanceof Error &&
+      (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) &&
+      String(error.stack).includes(own)
+    );
+  }
+  addEventListener("error", (event) => {
+    if (trapped(event.error)) fail(event.error);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    if (trapped(event.reason)) fail(event.reason);
+  });
+
+  /* Loading. */
+  function inject(src) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = src;
+      element.onload = resolve;
+      element.onerror = () => reject(new Error("cannot load " + src));
+      document.head.append(element);
+    });
+  }
+
+  // The variant that carries the module in a script: a page on `file://` cannot fetch.
+  async function bytesInside() {
+    if (!window.__tminusWasm) await inject(new URL(NAMES.inside, folder).href);
+    const packed = Uint8Array.from(atob(window.__tminusWasm), (c) => c.charCodeAt(0));
+    delete window.__tminusWasm;
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  async function load() {
+    if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
+    if (folder.protocol === "file:") return WebAssembly.compile(await bytesInside());
+    let response;
+    try {
+      response = await fetch(new URL(NAMES.wasm, folder), { credentials: "same-origin" });
+      if (!response.ok) throw new Error("the module answers with status " + response.status);
+    } catch (error) {
+      // Refused by a policy, a proxy or a sandbox: a script may still load.
+      try {
+        return WebAssembly.compile(await bytesInside());
+      } catch (_) {
+        throw error;
+      }
+    }
+    // A server that does not know the type still sends the right bytes.
+    if (
+      WebAssembly.compileStreaming &&
+      (response.headers.get("Content-Type") || "").startsWith("application/wasm")
+    )
+      return WebAssembly.compileStreaming(response);
+    return WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  function start() {
+    module ||= load().then((compiled) => {
+      wasm_bindgen.initSync({ module: compiled });
+      wasm_bindgen.set_up(fail);
+    });
+    return module;
+  }
+
+  async function mount(root, settings) {
+    if (roots.has(root)) return;
+    roots.set(root, null);
+    root.setAttribute("data-tm-live", "off");
+    try {
+      await start();
+      if (dead !== null) return failed(root, dead);
+      if (!roots.has(root)) return;
+      const handle = wasm_bindgen.mount(root, { folder: folder.href, ...settings });
+      if (dead !== null) return;
+      if (handle === undefined) roots.delete(root);
+      else roots.set(root, handle);
+    } catch (error) {
+      if (trapped(error)) fail(error);
+      else failed(root, String((error && error.message) || error));
+    }
+  }
+
+  function unmount(root) {
+    const handle = roots.get(root);
+    roots.delete(root);
+    if (dead === null && typeof handle === "number") {
+      try {
+        wasm_bindgen.unmount(handle);
+      } catch (error) {
+        fail(error);
+      }
+    }
+  }
+
+  /* Where. */
+  const settings = (element, name) => ({
+    site: options.site,
+    runbook: (element && element.getAttribute("runbook")) || name || options.runbook,
+  });
+
+  // Two lists on one page are two runbooks: the element's `runbook`, else its
+  // `id`, else its number tells them apart.
+  function part(element) {
+    const all = [...document.querySelectorAll("tminus-checklist")];
+    const page = options.runbook || location.pathname;
+    const number = all.indexOf(element);
+    const mark = element.id || (number > 0 ? String(number + 1) : "");
+    return settings(element, mark ? page + "#" + mark : page);
+  }
+
+  class Checklist extends HTMLElement {
+    connectedCallback() {
+      // Upgraded while parsing, it has no children yet.
+      whenParsed(() => {
+        if (this.isConnected && !this.parentElement.closest("[data-tm-root]")) mount(this, part(this));
+      });
+    }
+    disconnectedCallback() {
+      // Moving an element disconnects it for a moment.
+      queueMicrotask(() => this.isConnected || unmount(this));
+    }
+  }
+
+  function whenParsed(then) {
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", then, { once: true });
+    else then();
+  }
+
+  function page() {
+    const whole = document.querySelectorAll("[data-tm-root]");
+    if (whole.length) {
+      for (const root of whole) mount(root, settings(root));
+      return;
+    }
+    if (options.for !== "page" && document.querySelector("tminus-checklist")) return;
+    for (const name of ["main", "article", "body"]) {
+      const root = document.querySelector(name);
+      if (root && root.querySelector(BOXES)) {
+        mount(root, settings(null));
+        return;
+      }
+    }
+  }
+
+  if (!customElements.get("tminus-checklist")) customElements.define("tminus-checklist", Checklist);
+  whenParsed(page);
+})();
