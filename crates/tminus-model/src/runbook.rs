@@ -148,6 +148,10 @@ pub struct Field {
 
 /// Something to do that can be ticked.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one independent thing that the author wrote"
+)]
 pub struct Step {
     /// Its stable name, unique in the runbook.
     pub id: StepId,

@@ -185,6 +185,10 @@ enum StepKind {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one independent thing that the author wrote"
+)]
 struct Step {
     id: String,
     #[serde(skip_serializing_if = "is_default")]
