@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 mod convert;
 
 use crate as model;
-use crate::{Instant, Millis, RunbookId, StepId};
 
 /// The version that [`Page::v`] carries.
 pub const VERSION: u32 = 1;
@@ -372,6 +371,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Instant, Millis, RunbookId, StepId};
 
     fn sample() -> model::Runbook {
         let due = model::When::Calendar {
