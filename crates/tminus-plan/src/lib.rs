@@ -1,1 +1,24 @@
 //! What follows from a runbook without a run: identity, matching, times, dependencies.
+//!
+//! - [`time`] reads the times that authors write and resolves them to instants.
+//! - [`fingerprint`], [`entries`] and [`revision`] name steps and step lists.
+//! - [`match_steps`] carries ticks over to an edited runbook, and never guesses.
+//! - [`graph`](mod@graph) says what depends on what, and when things are planned.
+//!
+//! Everything is a function of its arguments: no clock, no file, no zone
+//! database. The crate is compiled into the component as well, so it holds no
+//! Unicode tables; text arrives in NFC with its white space collapsed.
+
+pub mod digest;
+pub mod graph;
+mod identity;
+mod matching;
+pub mod time;
+
+pub use graph::{Graph, Planned, graph, planned};
+pub use identity::{
+    Identities, StepEntry, entries, fingerprint, fingerprint_named, from_list, kind_word, revision,
+    to_list,
+};
+pub use matching::{Match, match_steps};
+pub use time::{Anchors, Zone, resolve, resolve_runbook, slots};

@@ -1,0 +1,59 @@
+//! Short hashes: the first bits of SHA-256 as base64url without padding.
+//!
+//! 128 bits (22 characters) name step lists and ops (`docs/run-log.md`);
+//! 96 bits (16 characters) name steps.
+
+use sha2::{Digest, Sha256};
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Gives the first 128 bits of the SHA-256 of `bytes`: 22 characters.
+pub fn hash128(bytes: &[u8]) -> String {
+    base64url(&Sha256::digest(bytes)[..16])
+}
+
+/// Writes bytes as base64url without padding (RFC 4648, section 5).
+pub fn base64url(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let mut group = 0u32;
+        for at in 0..3 {
+            group = group << 8 | u32::from(chunk.get(at).copied().unwrap_or(0));
+        }
+        for at in 0..=chunk.len() {
+            let index = group >> (18 - 6 * at) & 63;
+            out.push(char::from(ALPHABET[index as usize]));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base64url, hash128};
+
+    /// The vectors of RFC 4648, section 10, without padding, and two of the
+    /// characters that tell base64url from base64.
+    #[test]
+    fn bytes_are_written_as_the_rfc_says() {
+        for (bytes, expect) in [
+            (&b""[..], ""),
+            (b"f", "Zg"),
+            (b"fo", "Zm8"),
+            (b"foo", "Zm9v"),
+            (b"foob", "Zm9vYg"),
+            (b"fooba", "Zm9vYmE"),
+            (b"foobar", "Zm9vYmFy"),
+            (&[0xfb, 0xff], "-_8"),
+        ] {
+            assert_eq!(base64url(bytes), expect);
+        }
+    }
+
+    /// SHA-256 of `abc` starts with ba7816bf 8f01cfea 414140de 5dae2223
+    /// (FIPS 180-2, appendix B.1).
+    #[test]
+    fn a_hash_is_the_first_half_of_sha_256() {
+        assert_eq!(hash128(b"abc"), "ungWv48Bz-pBQUDeXa4iIw");
+    }
+}

@@ -1,0 +1,214 @@
+//! Names of steps, and the list of steps that a run remembers.
+//!
+//! A step is named by its author's `{#id}`, else by a fingerprint of what it
+//! says and where it stands (architecture.md, "Identity of a step"). A
+//! fingerprint holds as long as nothing of that changes; what happens when it
+//! does is [`match_steps`](crate::match_steps)'s part.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use tminus_model::{Runbook, StepId, StepKind};
+
+use crate::digest::{base64url, hash128};
+
+/// One entry of a step list: all that is remembered of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepEntry {
+    /// Its name.
+    pub id: StepId,
+    /// Which rule made it.
+    pub kind: StepKind,
+    /// What it says.
+    pub text: String,
+    /// The titles of its sections, outermost first.
+    pub path: Vec<String>,
+    /// Its number, from 0, among the steps of the same kind, text and path.
+    pub ordinal: u32,
+}
+
+/// Gives the word by which a kind travels (`wire::v1`, `docs/run-log.md`).
+pub fn kind_word(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Task => "task",
+        StepKind::Bullet => "bullet",
+        StepKind::Numbered => "numbered",
+        StepKind::Row => "row",
+        StepKind::Milestone => "milestone",
+        StepKind::Heading => "heading",
+    }
+}
+
+fn kind_of(word: &str) -> StepKind {
+    match word {
+        "bullet" => StepKind::Bullet,
+        "numbered" => StepKind::Numbered,
+        "row" => StepKind::Row,
+        "milestone" => StepKind::Milestone,
+        "heading" => StepKind::Heading,
+        // A kind of a later version: it matches by its text all the same.
+        _ => StepKind::Task,
+    }
+}
+
+/// Names a step that its author did not name: `~` and the first 96 bits of a
+/// SHA-256 as 16 base64url characters.
+///
+/// `text` and `path` are NFC with collapsed white space already; `ordinal`
+/// counts from 0 among equals (see [`Identities`], which does the counting).
+pub fn fingerprint(kind: StepKind, path: &[&str], text: &str, ordinal: u32) -> StepId {
+    fingerprint_named(kind_word(kind), path, text, ordinal)
+}
+
+/// Names something that is no step by the same rule; `kind` is a word such as
+/// `signoff`, `trigger`, `measure` or `check`.
+pub fn fingerprint_named(kind: &str, path: &[&str], text: &str, ordinal: u32) -> StepId {
+    let mut hash = Sha256::new();
+    // Every part carries its length, so that no two sets of parts run together
+    // to the same bytes.
+    let mut part = |text: &str| {
+        hash.update((text.len() as u32).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    part(kind);
+    part(text);
+    for title in path {
+        part(title);
+    }
+    hash.update(ordinal.to_le_bytes());
+    let mut id = String::with_capacity(17);
+    id.push(StepId::FINGERPRINT_MARK);
+    id.push_str(&base64url(&hash.finalize()[..12]));
+    StepId::new(id)
+}
+
+/// Counts equals while a document is read from top to bottom.
+///
+/// Steps with an author's id are counted too: writing an id onto the first of
+/// two equal steps must not rename the second.
+#[derive(Debug, Clone, Default)]
+pub struct Identities {
+    /// How often each fingerprint of ordinal 0 was asked for.
+    seen: BTreeMap<StepId, u32>,
+}
+
+impl Identities {
+    /// Gives the fingerprint of the next step in the document, and its ordinal.
+    pub fn step(&mut self, kind: StepKind, path: &[&str], text: &str) -> (StepId, u32) {
+        self.named(kind_word(kind), path, text)
+    }
+
+    /// The same for something that is no step (see [`fingerprint_named`]).
+    pub fn named(&mut self, kind: &str, path: &[&str], text: &str) -> (StepId, u32) {
+        let first = fingerprint_named(kind, path, text, 0);
+        let seen = self.seen.entry(first.clone()).or_insert(0);
+        let ordinal = *seen;
+        *seen += 1;
+        if ordinal == 0 {
+            (first, 0)
+        } else {
+            (fingerprint_named(kind, path, text, ordinal), ordinal)
+        }
+    }
+}
+
+/// Gives the step list of a runbook, in document order.
+pub fn entries(runbook: &Runbook) -> Vec<StepEntry> {
+    let mut identities = Identities::default();
+    let mut paths: Vec<Option<Vec<&str>>> = vec![None; runbook.sections.len()];
+    let mut list = Vec::with_capacity(runbook.steps.len());
+    for step in &runbook.steps {
+        let path: &[&str] = match paths.get_mut(step.section) {
+            Some(slot) => slot.get_or_insert_with(|| runbook.section_path(step.section)),
+            None => &[],
+        };
+        let (_, ordinal) = identities.step(step.kind, path, &step.text);
+        list.push(StepEntry {
+            id: step.id.clone(),
+            kind: step.kind,
+            text: step.text.clone(),
+            path: path.iter().map(|&title| title.to_owned()).collect(),
+            ordinal,
+        });
+    }
+    list
+}
+
+/// Writes a step list as `docs/run-log.md` describes it: a JSON array of
+/// `[id, kind, text, [titles], ordinal]`, without blanks.
+pub fn to_list(entries: &[StepEntry]) -> String {
+    let mut out = String::from("[");
+    for (index, entry) in entries.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        out.push('[');
+        for text in [entry.id.as_str(), kind_word(entry.kind), &entry.text] {
+            push_string(&mut out, text);
+            out.push(',');
+        }
+        out.push('[');
+        for (index, title) in entry.path.iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            push_string(&mut out, title);
+        }
+        out.push_str("],");
+        out.push_str(&entry.ordinal.to_string());
+        out.push(']');
+    }
+    out.push(']');
+    out
+}
+
+fn push_string(out: &mut String, text: &str) {
+    out.push_str(&serde_json::to_string(text).expect("a string is always valid JSON"));
+}
+
+/// Reads a step list. Further fields at the end of an entry are passed over;
+/// anything else that is not a step list gives `None`.
+pub fn from_list(json: &str) -> Option<Vec<StepEntry>> {
+    use serde_json::Value;
+
+    let Ok(Value::Array(list)) = serde_json::from_str(json) else {
+        return None;
+    };
+    list.into_iter()
+        .map(|entry| {
+            let Value::Array(fields) = entry else {
+                return None;
+            };
+            let mut fields = fields.into_iter();
+            let mut text = || match fields.next() {
+                Some(Value::String(text)) => Some(text),
+                _ => None,
+            };
+            let (id, kind, text) = (text()?, text()?, text()?);
+            let Some(Value::Array(path)) = fields.next() else {
+                return None;
+            };
+            let path = path
+                .into_iter()
+                .map(|title| match title {
+                    Value::String(title) => Some(title),
+                    _ => None,
+                })
+                .collect::<Option<Vec<_>>>()?;
+            let ordinal = u32::try_from(fields.next()?.as_u64()?).ok()?;
+            Some(StepEntry {
+                id: StepId::new(id),
+                kind: kind_of(&kind),
+                text,
+                path,
+                ordinal,
+            })
+        })
+        .collect()
+}
+
+/// Names a step list: the first 128 bits of the SHA-256 of [`to_list`], as 22
+/// base64url characters.
+pub fn revision(entries: &[StepEntry]) -> String {
+    hash128(to_list(entries).as_bytes())
+}
