@@ -324,7 +324,7 @@ pub enum Piece<'a> {
 #[derive(Debug, Clone)]
 pub struct Var<'a> {
     /// The name between the braces.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
     /// The value, when a source gave one. It is text, never markup.
     pub value: Option<String>,
 }

@@ -16,6 +16,7 @@ pub mod ast;
 pub mod attributes;
 mod options;
 mod suggest;
+mod tree;
 mod words;
 
 use tminus_model::{Diagnostic, Runbook, Span};
@@ -100,6 +101,20 @@ pub struct PlaceholderUse {
 
 /// Reads a document. Never fails: what is wrong is in [`Parsed::diagnostics`].
 pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
-    let _ = (source, options);
-    Parsed::default()
+    let mut diagnostics = Vec::new();
+    let tree = tree::build(
+        source.text,
+        0,
+        source.path,
+        &options.limits,
+        &mut diagnostics,
+    );
+    Parsed {
+        body: ast::Document {
+            blocks: tree.blocks,
+        },
+        diagnostics,
+        links: tree.links,
+        ..Parsed::default()
+    }
 }

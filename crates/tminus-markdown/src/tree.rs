@@ -1,0 +1,367 @@
+//! Events to tree.
+//!
+//! The builder keeps a stack of open containers and, in the innermost of them,
+//! at most one leaf (a paragraph, a heading, a cell, a code block) with a stack
+//! of open inlines. Nothing recurses, so no input can exhaust the stack; past
+//! [`Limits::nesting`](crate::Limits::nesting) containers are passed over and
+//! what they hold is shown flat.
+//!
+//! 1. Each event either opens or closes a container, or adds to the leaf.
+//! 2. A leaf that ends gives up its trailing attributes and comments, and its
+//!    text is split into text, placeholders and links ([`inline`]).
+//! 3. A block that holds nothing but attributes applies to the block after it.
+
+mod container;
+mod html;
+mod inline;
+mod leaf;
+mod row;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use tminus_model::{Diagnostic, Severity, Span};
+
+use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind};
+use crate::{Limits, LinkRef};
+
+use container::{Kind, Open};
+use leaf::{Leaf, LeafKind, OpenInline, Wrap};
+
+/// What [`build`] gives.
+#[derive(Debug, Default)]
+pub(crate) struct Tree<'a> {
+    /// The blocks of the document.
+    pub(crate) blocks: Vec<crate::ast::Block<'a>>,
+    /// Where task items stand, in order. Those in plain quotes are left out.
+    pub(crate) tasks: Vec<u32>,
+    /// Every link and image.
+    pub(crate) links: Vec<LinkRef>,
+    /// Whether any placeholder was seen.
+    pub(crate) placeholders: bool,
+    /// Stretches inside an HTML comment that the Markdown parser does not see
+    /// as one. Nothing in them comes alive.
+    pub(crate) dead: Vec<Span>,
+}
+
+/// Builds the tree of `text[from..]`. Spans count from the start of `text`.
+pub(crate) fn build<'a>(
+    text: &'a str,
+    from: usize,
+    path: &str,
+    limits: &Limits,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Tree<'a> {
+    let body = &text[from..];
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let mut builder = Builder {
+        text,
+        path,
+        limits,
+        diagnostics,
+        open: vec![Open::new(Kind::Root, from, false)],
+        leaf: None,
+        flat: 0,
+        too_deep: None,
+        spare: Vec::new(),
+        cuts: Vec::new(),
+        tree: Tree::default(),
+    };
+    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
+        builder.event(event, range.start + from..range.end + from);
+    }
+    builder.finish()
+}
+
+struct Builder<'a, 's> {
+    text: &'a str,
+    path: &'s str,
+    limits: &'s Limits,
+    diagnostics: &'s mut Vec<Diagnostic>,
+    /// Open containers; the first is the document.
+    open: Vec<Open<'a>>,
+    leaf: Option<Leaf<'a>>,
+    /// How many containers that are open now were passed over.
+    flat: usize,
+    /// Where the nesting went too deep first.
+    too_deep: Option<Span>,
+    /// A list of open inlines kept from leaf to leaf.
+    spare: Vec<OpenInline<'a>>,
+    /// The cells of the row in hand, kept from row to row.
+    cuts: Vec<Range<usize>>,
+    tree: Tree<'a>,
+}
+
+impl<'a> Builder<'a, '_> {
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(text, range),
+            Event::Code(text) => {
+                let (pieces, some) = inline::pieces(cow(text), self.raw());
+                self.tree.placeholders |= some;
+                self.inline(range, InlineKind::Code(pieces));
+            }
+            Event::Html(text) => self.block_html(text, range),
+            Event::InlineHtml(text) => self.inline_html(cow(text), range),
+            Event::FootnoteReference(label) => {
+                self.inline(range, InlineKind::FootnoteReference(cow(label)));
+            }
+            Event::SoftBreak => self.inline(range, InlineKind::SoftBreak),
+            Event::HardBreak => self.inline(range, InlineKind::HardBreak),
+            Event::Rule => {
+                self.end_leaf();
+                self.block(range, Attributes::default(), BlockKind::Rule);
+            }
+            Event::TaskListMarker(checked) => self.task(checked, range),
+            // Not enabled.
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.inline(range, InlineKind::Text(cow(text)));
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                self.end_leaf();
+                self.loosen();
+                self.begin_leaf(LeafKind::Paragraph, range);
+            }
+            Tag::Heading { level, .. } => {
+                self.end_leaf();
+                self.begin_leaf(LeafKind::Heading(level as u8), range);
+            }
+            Tag::TableCell => self.begin_leaf(LeafKind::Cell, range),
+            Tag::CodeBlock(kind) => {
+                self.end_leaf();
+                let (info, raw) = match kind {
+                    CodeBlockKind::Fenced(info) => self.info(info, &range),
+                    CodeBlockKind::Indented => (Cow::Borrowed(""), Attributes::default()),
+                };
+                let pending = self.top().pending_raw();
+                let leaf = LeafKind::Code {
+                    info,
+                    raw: raw.has_class("raw") || pending || self.raw(),
+                    attributes: raw,
+                    pieces: Vec::new(),
+                };
+                self.begin_leaf(leaf, range);
+            }
+            Tag::HtmlBlock => {
+                self.end_leaf();
+                self.begin_leaf(LeafKind::Html(Cow::Borrowed("")), range);
+            }
+            Tag::TableHead | Tag::TableRow => self.begin_row(),
+            Tag::Table(alignments) => {
+                self.end_leaf();
+                let alignments = alignments.into_iter().map(alignment).collect();
+                self.enter_forced(Kind::table(alignments), range);
+            }
+            Tag::BlockQuote(kind) => self.enter(Kind::Quote(kind.map(alert)), range),
+            Tag::List(start) => self.enter(Kind::list(start), range),
+            Tag::Item => self.enter(Kind::item(), range),
+            Tag::FootnoteDefinition(label) => self.enter(Kind::Footnote(cow(label)), range),
+            Tag::Emphasis => self.wrap(Wrap::Emphasis, range),
+            Tag::Strong => self.wrap(Wrap::Strong, range),
+            Tag::Strikethrough => self.wrap(Wrap::Strikethrough, range),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
+                let url = match link_type {
+                    pulldown_cmark::LinkType::Email => Cow::Owned(format!("mailto:{dest_url}")),
+                    _ => cow(dest_url),
+                };
+                self.wrap(Wrap::link(url, cow(title)), range);
+            }
+            Tag::Image {
+                dest_url, title, ..
+            } => self.wrap(Wrap::image(cow(dest_url), cow(title)), range),
+            // Not enabled.
+            Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock => {
+                self.end_leaf();
+            }
+            TagEnd::TableCell => self.end_leaf(),
+            TagEnd::TableHead => self.end_head(&range),
+            TagEnd::TableRow => self.end_row(&range),
+            TagEnd::Table => self.leave_forced(),
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
+                self.end_leaf();
+                if self.flat > 0 {
+                    self.flat -= 1;
+                } else {
+                    self.leave();
+                }
+            }
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Link
+            | TagEnd::Image => {
+                if self.flat > 0 {
+                    self.flat -= 1;
+                } else {
+                    self.unwrap(range.end);
+                }
+            }
+            TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// Says whether one more container may be opened.
+    fn may_nest(&mut self, range: &Range<usize>) -> bool {
+        let inlines = self.leaf.as_ref().map_or(0, |leaf| leaf.wraps.len());
+        if self.flat == 0 && self.open.len() + inlines <= self.limits.nesting {
+            return true;
+        }
+        self.flat += 1;
+        if self.too_deep.is_none() {
+            self.too_deep = Some(Span::new(range.start, range.start));
+        }
+        false
+    }
+
+    fn task(&mut self, checked: bool, range: Range<usize>) {
+        let quoted = self.top().quoted;
+        if self.flat == 0
+            && let Some(Kind::Item { task, .. }) = self.open.last_mut().map(|top| &mut top.kind)
+        {
+            *task = Some(checked);
+            if !quoted {
+                self.tree.tasks.push(range.start as u32);
+            }
+        } else {
+            let text = &self.text[range.clone()];
+            self.inline(range, InlineKind::Text(Cow::Borrowed(text)));
+        }
+    }
+
+    /// Takes attributes off the info string of a fence.
+    fn info(&mut self, info: CowStr<'a>, range: &Range<usize>) -> (Cow<'a, str>, Attributes) {
+        if !info.ends_with('}') {
+            return (cow(info), Attributes::default());
+        }
+        // The span of the info string is not given: it ends the first line.
+        let line = &self.text[range.start..];
+        let line = &line[..memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len())];
+        match self.attributes(line, range.start) {
+            Some((attributes, _)) => {
+                let keep = info.rfind('{').unwrap_or(info.len());
+                let kept = info[..keep].trim_end().to_owned();
+                (Cow::Owned(kept), attributes)
+            }
+            None => (cow(info), Attributes::default()),
+        }
+    }
+
+    fn top(&self) -> &Open<'a> {
+        self.open.last().expect("the document stays open")
+    }
+
+    fn raw(&self) -> bool {
+        self.top().raw
+    }
+
+    fn diagnose(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        let made = Diagnostic::new(code, severity, self.path, span, message).help(help);
+        self.diagnostics.push(made);
+    }
+
+    fn finish(mut self) -> Tree<'a> {
+        self.end_leaf();
+        while self.open.len() > 1 {
+            self.leave();
+        }
+        self.flush_pending();
+        if let Some(span) = self.too_deep {
+            let limit = self.limits.nesting;
+            self.diagnose(
+                "nesting",
+                Severity::Warning,
+                span,
+                format!("more than {limit} lists, quotes or marks inside each other"),
+                "what is deeper is shown without its marks, and nothing in it comes alive",
+            );
+        }
+        let root = self.open.pop().expect("the document stays open");
+        self.tree.blocks = root.blocks;
+        self.tree
+    }
+}
+
+fn alert(kind: pulldown_cmark::BlockQuoteKind) -> Alert {
+    use pulldown_cmark::BlockQuoteKind as Kind;
+    match kind {
+        Kind::Note => Alert::Note,
+        Kind::Tip => Alert::Tip,
+        Kind::Important => Alert::Important,
+        Kind::Warning => Alert::Warning,
+        Kind::Caution => Alert::Caution,
+    }
+}
+
+fn alignment(from: pulldown_cmark::Alignment) -> Alignment {
+    match from {
+        pulldown_cmark::Alignment::None => Alignment::None,
+        pulldown_cmark::Alignment::Left => Alignment::Left,
+        pulldown_cmark::Alignment::Center => Alignment::Center,
+        pulldown_cmark::Alignment::Right => Alignment::Right,
+    }
+}
+
+fn cow(text: CowStr<'_>) -> Cow<'_, str> {
+    match text {
+        CowStr::Borrowed(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.into_string()),
+    }
+}
+
+/// Puts an inline into a list, joining text that follows text.
+fn push_inline<'a>(text: &'a str, into: &mut Vec<Inline<'a>>, span: Span, kind: InlineKind<'a>) {
+    if let InlineKind::Text(Cow::Borrowed(new)) = &kind
+        && let Some(Inline {
+            span: before,
+            kind: InlineKind::Text(Cow::Borrowed(old)),
+        }) = into.last_mut()
+        && before.end == span.start
+        && old.len() == before.range().len()
+        && new.len() == span.range().len()
+    {
+        before.end = span.end;
+        *old = &text[before.range()];
+        return;
+    }
+    into.push(Inline { span, kind });
+}
