@@ -53,6 +53,16 @@ pub fn parse_window(text: &str) -> Result<Window, TimeError> {
         }
         scan = ahead;
     }
+    if matches!(
+        start.when,
+        When::Exact {
+            anchor: Anchor::Event(_),
+            offset: Millis(0)
+        }
+    ) {
+        // `At the end of the sprint` is prose that starts like `At success`.
+        return Err(TimeError::not_a_time(text));
+    }
     Err(TimeError::wrong(
         text,
         ["has text behind the time: `", super::clip(scan.rest()), "`"]
