@@ -418,6 +418,8 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::{Trailing, trailing};
 
     /// Shows what was found: where the text ends, then the parts, then what is wrong.
@@ -432,13 +434,14 @@ mod tests {
         };
         let mut out = format!("{:?}", &text[..start]);
         if let Some(id) = &attributes.id {
-            out += &format!(" #{id}");
+            let _ = write!(out, " #{id}");
         }
         for class in &attributes.classes {
-            out += &format!(" .{class}");
+            let _ = write!(out, " .{class}");
         }
         for pair in &attributes.pairs {
-            out += &format!(
+            let _ = write!(
+                out,
                 " {}={:?}@{}",
                 pair.key,
                 pair.value,
@@ -447,7 +450,8 @@ mod tests {
         }
         for problem in problems {
             let help = problem.help.unwrap_or_default();
-            out += &format!(
+            let _ = write!(
+                out,
                 " | {:?} {} [{}] {help}",
                 problem.severity,
                 problem.message,
@@ -460,23 +464,20 @@ mod tests {
     #[test]
     fn attributes_are_told_from_text() {
         for (text, expect) in [
-            ("Purge {#purge-cdn}", r##""Purge " #purge-cdn"##),
+            ("Purge {#purge-cdn}", r#""Purge " #purge-cdn"#),
             ("{.plain}  ", r#""" .plain"#),
-            ("A { #a .x } ", r##""A " #a .x"##),
+            ("A { #a .x } ", r#""A " #a .x"#),
             (
                 "A {#a owner=@cdn every=\"30m for 4h\" optional}",
-                r##""A " #a owner="@cdn"@owner=@cdn every="30m for 4h"@every="30m for 4h" optional=""@optional"##,
+                r#""A " #a owner="@cdn"@owner=@cdn every="30m for 4h"@every="30m for 4h" optional=""@optional"#,
             ),
             (
                 "A {gate owner='B } C'}",
                 r#""A " gate=""@gate owner="B } C"@owner='B } C'"#,
             ),
-            ("خطوة {#خطوة-1}", r##""خطوة " #خطوة-1"##),
-            ("x {y} {#z}", r##""x {y} " #z"##),
-            (
-                "A <!-- {#a due=T-3d} -->",
-                r##""A " #a due="T-3d"@due=T-3d"##,
-            ),
+            ("خطوة {#خطوة-1}", r#""خطوة " #خطوة-1"#),
+            ("x {y} {#z}", r#""x {y} " #z"#),
+            ("A <!-- {#a due=T-3d} -->", r#""A " #a due="T-3d"@due=T-3d"#),
             ("A<!-- {.plain}-->", r#""A" .plain"#),
             ("A <!-- a remark -->", "text"),
             ("A {#a} <!-- a remark -->", "text"),
@@ -505,11 +506,11 @@ mod tests {
         for (text, expect) in [
             (
                 "A {#a owner=\"Ana}",
-                r##""A " #a | Error the value of `owner` has no closing quote [owner="Ana] add the quote before the brace, on the same line"##,
+                r#""A " #a | Error the value of `owner` has no closing quote [owner="Ana] add the quote before the brace, on the same line"#,
             ),
             (
                 "A {#a #b}",
-                r##""A " #a | Error a second id `#b` after `#a` [#b] one step has one id; remove one of them"##,
+                r#""A " #a | Error a second id `#b` after `#a` [#b] one step has one id; remove one of them"#,
             ),
             (
                 "A {ownr=ana}",
@@ -521,7 +522,7 @@ mod tests {
             ),
             (
                 "A {#a optinal}",
-                r##""A " #a | Error unknown attribute `optinal` [optinal] did you mean `optional`?"##,
+                r#""A " #a | Error unknown attribute `optinal` [optinal] did you mean `optional`?"#,
             ),
             (
                 "A {due=T-1 due=T-2}",
@@ -529,15 +530,15 @@ mod tests {
             ),
             (
                 "A {#a due=}",
-                r##""A " #a | Error `due=` is not an attribute [due=] write `#id`, `.class`, `key=value` or `key="two words"`, with blanks between"##,
+                r#""A " #a | Error `due=` is not an attribute [due=] write `#id`, `.class`, `key=value` or `key="two words"`, with blanks between"#,
             ),
             (
                 "A {#a after}",
-                r##""A " #a | Error `after` has no value [after] write `after=…`"##,
+                r#""A " #a | Error `after` has no value [after] write `after=…`"#,
             ),
             (
                 "A {#a gate=yes}",
-                r##""A " #a gate="yes"@gate=yes | Error `gate` takes no value [gate=yes] write `gate` alone"##,
+                r#""A " #a gate="yes"@gate=yes | Error `gate` takes no value [gate=yes] write `gate` alone"#,
             ),
         ] {
             assert_eq!(shown(text), expect, "{text}");

@@ -14,6 +14,7 @@
 
 pub mod ast;
 pub mod attributes;
+pub mod front;
 mod options;
 mod suggest;
 mod tree;

@@ -57,7 +57,7 @@ pub(super) enum Kind<'a> {
     },
 }
 
-impl<'a> Kind<'a> {
+impl Kind<'_> {
     pub(super) fn list(start: Option<u64>) -> Self {
         Self::List {
             start,

@@ -1,0 +1,304 @@
+//! Front matter as a tree with places, whichever notation it is written in.
+
+use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle};
+use tminus_model::{Diagnostic, Severity, Span};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Block, Notation};
+use crate::Source;
+
+/// Tables and lists inside each other.
+const DEEPEST: usize = 16;
+/// Bytes of one value.
+pub(super) const LONGEST: usize = 4096;
+/// Entries of one table or list.
+const MOST: usize = 2048;
+/// Bytes of the whole.
+const LARGEST: usize = 256 * 1024;
+
+/// A value with its place.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) span: Span,
+    pub(super) value: Value,
+}
+
+#[derive(Debug)]
+pub(super) enum Value {
+    /// A quoted or plain text; numbers, dates and booleans as written.
+    Text(String),
+    List(Vec<Node>),
+    Table(Vec<Entry>),
+    /// Nothing: `key:` in YAML.
+    Empty,
+    /// `*name` in YAML, which is not followed.
+    Alias,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) span: Span,
+    pub(super) node: Node,
+}
+
+/// Reads a block; what cannot be read is one error at its place.
+pub(super) fn read(
+    source: &Source<'_>,
+    block: &Block,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
+    let text = &source.text[block.content.clone()];
+    let found = if !block.closed {
+        let fence = Span::new(block.content.start.saturating_sub(4), block.content.start);
+        let mark = match block.notation {
+            Notation::Toml => "+++",
+            Notation::Yaml => "---",
+        };
+        Err(Broken::new(fence, "the front matter does not end".into())
+            .help(format!("close it with a line `{mark}`")))
+    } else if text.len() > LARGEST {
+        let span = Span::new(block.content.start, block.content.start);
+        Err(Broken::new(
+            span,
+            "front matter of more than 256 KiB".into(),
+        ))
+    } else {
+        match block.notation {
+            Notation::Toml => read_toml(text, block.content.start),
+            Notation::Yaml => read_yaml(text, block.content.start),
+        }
+    };
+    found.unwrap_or_else(|broken| {
+        let mut made = Diagnostic::new(
+            "front-matter",
+            Severity::Error,
+            source.path,
+            broken.span,
+            broken.message,
+        );
+        made.help = broken.help;
+        diagnostics.push(made);
+        Vec::new()
+    })
+}
+
+struct Broken {
+    span: Span,
+    message: String,
+    help: Option<String>,
+}
+
+impl Broken {
+    fn new(span: Span, message: String) -> Self {
+        Self {
+            span,
+            message,
+            help: None,
+        }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn too_deep(span: Span) -> Self {
+        Self::new(
+            span,
+            format!("front matter is nested more than {DEEPEST} levels deep"),
+        )
+    }
+}
+
+fn read_toml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
+    let table = DeTable::parse(text).map_err(|error| {
+        let range = error.span().unwrap_or(0..0);
+        let span = place(text, base, range);
+        let message = error.message().replace('\n', ", ");
+        Broken::new(span, format!("this is not TOML: {message}"))
+    })?;
+    toml_table(text, base, table.into_inner(), 1)
+}
+
+fn toml_table(
+    text: &str,
+    base: usize,
+    table: DeTable<'_>,
+    depth: usize,
+) -> Result<Vec<Entry>, Broken> {
+    let mut entries = Vec::new();
+    for (key, value) in table {
+        let span = place(text, base, key.span());
+        if depth > DEEPEST {
+            return Err(Broken::too_deep(span));
+        }
+        entries.push(Entry {
+            key: key.into_inner().into_owned(),
+            span,
+            node: toml_value(text, base, value, depth)?,
+        });
+    }
+    // The reader's map is sorted by key; the author's order is kept.
+    entries.sort_by_key(|entry| entry.span);
+    Ok(entries)
+}
+
+fn toml_value(
+    text: &str,
+    base: usize,
+    value: Spanned<DeValue<'_>>,
+    depth: usize,
+) -> Result<Node, Broken> {
+    let range = value.span();
+    let span = place(text, base, range.clone());
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Array(items) if depth < DEEPEST => Value::List(
+            items
+                .into_iter()
+                .map(|item| toml_value(text, base, item, depth + 1))
+                .collect::<Result<_, _>>()?,
+        ),
+        DeValue::Array(_) => return Err(Broken::too_deep(span)),
+        DeValue::Table(table) => Value::Table(toml_table(text, base, table, depth + 1)?),
+        _ => Value::Text(text.get(range).unwrap_or_default().trim().to_owned()),
+    };
+    Ok(Node { span, value })
+}
+
+/// Makes a span of a range in `text`, cut to character boundaries.
+fn place(text: &str, base: usize, range: std::ops::Range<usize>) -> Span {
+    let start = text.floor_char_boundary(range.start.min(text.len()));
+    let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+    Span::new(base + start, base + end)
+}
+
+/// A table or list that is not closed yet.
+struct Open {
+    span: Span,
+    key: Option<(String, Span)>,
+    value: Value,
+}
+
+fn read_yaml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, mark) = event.map_err(|error| {
+            let at = error.marker().byte_offset().unwrap_or(text.len());
+            let span = place(text, base, at..at);
+            let made = Broken::new(span, format!("this is not YAML: {}", error.info()));
+            if is_toml(text) {
+                made.help("this looks like TOML, which stands between lines `+++`")
+            } else {
+                made
+            }
+        })?;
+        let start = mark.start.byte_offset().unwrap_or(0);
+        let end = mark.end.byte_offset().unwrap_or(start);
+        let span = place(text, base, start..end);
+        let value = match event {
+            Event::Scalar(text, style, ..) => {
+                let plain = style == ScalarStyle::Plain;
+                if plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") {
+                    Value::Empty
+                } else {
+                    Value::Text(text.into_owned())
+                }
+            }
+            Event::Alias(_) => Value::Alias,
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                if open.len() >= DEEPEST {
+                    return Err(Broken::too_deep(span));
+                }
+                open.push(Open {
+                    span,
+                    key: None,
+                    value: match event {
+                        Event::MappingStart(..) => Value::Table(Vec::new()),
+                        _ => Value::List(Vec::new()),
+                    },
+                });
+                continue;
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                let Some(closed) = open.pop() else { continue };
+                let node = Node {
+                    span: Span {
+                        end: span.end.max(closed.span.end),
+                        ..closed.span
+                    },
+                    value: closed.value,
+                };
+                if open.is_empty() {
+                    let Value::Table(entries) = node.value else {
+                        return Err(not_a_table(node.span));
+                    };
+                    return Ok(entries);
+                }
+                put(&mut open, node)?;
+                continue;
+            }
+            _ => continue,
+        };
+        if open.is_empty() {
+            return match value {
+                Value::Empty => Ok(Vec::new()),
+                _ if is_toml(text) => Err(not_a_table(span)
+                    .help("this looks like TOML, which stands between lines `+++`")),
+                _ => Err(not_a_table(span)),
+            };
+        }
+        put(&mut open, Node { span, value })?;
+    }
+    Ok(Vec::new())
+}
+
+fn not_a_table(span: Span) -> Broken {
+    Broken::new(span, "front matter holds no keys".into()).help("write `key: value` lines")
+}
+
+fn is_toml(text: &str) -> bool {
+    text.lines()
+        .find(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .is_some_and(|line| line.starts_with('[') || line.contains('=') && !line.contains(": "))
+}
+
+/// Puts a finished node into the innermost open table or list.
+fn put(open: &mut [Open], node: Node) -> Result<(), Broken> {
+    let Some(top) = open.last_mut() else {
+        return Ok(());
+    };
+    let count = match &top.value {
+        Value::List(items) => items.len(),
+        Value::Table(entries) => entries.len(),
+        _ => 0,
+    };
+    if count >= MOST {
+        let text = format!("more than {MOST} entries in one place of the front matter");
+        return Err(Broken::new(node.span, text));
+    }
+    match &mut top.value {
+        Value::List(items) => items.push(node),
+        Value::Table(entries) => {
+            if let Some((key, span)) = top.key.take() {
+                entries.push(Entry { key, span, node });
+            } else {
+                let key = match node.value {
+                    Value::Text(text) => text,
+                    // A key that is no text belongs to another tool.
+                    _ => String::new(),
+                };
+                if !key.is_empty() && key != "<<" && entries.iter().any(|entry| entry.key == key) {
+                    let text = format!("the key `{key}` is given twice");
+                    return Err(Broken::new(node.span, text).help("remove one of them"));
+                }
+                top.key = Some((key, node.span));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
