@@ -1,6 +1,19 @@
 //! `cargo xtask bench`: figures, compared within one run.
+//!
+//! 1. *build*: a thousand runbooks through the command, through Hugo with the
+//!    barest template, and through nothing but a parser (the floor).
+//! 2. *sizes*: the component as it is served.
+//! 3. *browser*: how long enhancing and ticking take, and what a tick writes.
+//!
+//! Figures of different runs say little about each other; ratios within one
+//! run do.
 
-use crate::Request;
+mod build;
+mod corpus;
+mod measure;
+
+use crate::shell::{build_binary, run as run_command, target};
+use crate::{Request, browser};
 use std::process::ExitCode;
 
 const PARTS: [&str; 3] = ["build", "sizes", "browser"];
@@ -8,5 +21,22 @@ const PARTS: [&str; 3] = ["build", "sizes", "browser"];
 /// Measures what was asked for.
 pub(crate) fn run(request: &Request) -> Result<ExitCode, String> {
     request.check(&PARTS)?;
+    if request.wants("build") {
+        build_binary()?;
+        build::measure()?;
+    }
+    if request.wants("sizes") || request.wants("browser") {
+        let dir = browser::prepare()?;
+        for (part, script) in [("sizes", "sizes.bench.ts"), ("browser", "live.bench.ts")] {
+            if request.wants(part) {
+                run_command(browser::script(&dir, script)?.args(&request.rest))?;
+            }
+        }
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where benches keep what they install.
+fn tools() -> std::path::PathBuf {
+    target().join("bench")
 }

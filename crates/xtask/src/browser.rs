@@ -44,16 +44,33 @@ pub(crate) fn prepare() -> Result<PathBuf, String> {
 /// Playwright in the tests' folder, told where binary and browser are.
 pub(crate) fn playwright(dir: &Path) -> Result<Command, String> {
     let mut command = node(dir);
+    command.arg("node_modules/@playwright/test/cli.js");
+    equip(&mut command)?;
+    Ok(command)
+}
+
+/// Tells a program where binary and browser are.
+fn equip(command: &mut Command) -> Result<(), String> {
     command
-        .arg("node_modules/@playwright/test/cli.js")
         .env("TMINUS_BIN", binary())
         .env("TMINUS_CHROMIUM", chromium()?)
         .env("TMINUS_SCRATCH", target().join("browser"));
+    Ok(())
+}
+
+/// A script of the tests' folder, told where binary and browser are.
+pub(crate) fn script(dir: &Path, name: &str) -> Result<Command, String> {
+    let mut command = node(dir);
+    // Playwright's own runner reads TypeScript on every Node that we support.
+    command
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(["--config", "bench/playwright.config.ts", name]);
+    equip(&mut command)?;
     Ok(command)
 }
 
 /// Node in the tests' folder.
-pub(crate) fn node(dir: &Path) -> Command {
+fn node(dir: &Path) -> Command {
     let mut command = Command::new("node");
     command.current_dir(dir);
     command
