@@ -1,4 +1,27 @@
 //! Carrying ticks over to an edited runbook.
+//!
+//! A tick on a step that nobody did is the worst that can happen, a tick that
+//! the reader must place again by hand is a nuisance. So every rule here asks
+//! for evidence, and where two answers are about as good none is given
+//! (architecture.md, "Identity of a step"). The stages, each of which works on
+//! what the ones before left over:
+//!
+//! 1. **Ids.** An author's `{#id}` names its step, whatever else changed. Two
+//!    different ids are never one step.
+//! 2. **Equal texts that occur once** on both sides, in whatever section.
+//! 3. **Equal texts that occur several times** ([`equal`]): by section where
+//!    that is unambiguous, else by their neighbours.
+//! 4. **Similar texts** ([`similar`]): edited ones, by words in common and by
+//!    place; never by place alone, because an item that was replaced by another
+//!    stands in the same place.
+//!
+//! Steps that a stage has placed are the landmarks of the next
+//! ([`landmarks`]). All stages look at few candidates for each step: the whole
+//! is linear in the number of steps but for sorting.
+
+mod equal;
+mod landmarks;
+mod similar;
 
 use std::collections::BTreeMap;
 
@@ -18,17 +41,113 @@ pub enum Match {
     Reattach,
 }
 
-/// Says for every step of `old` what became of it in `new`.
+/// Says for every step of `old` what became of it in `new`. No step of `new` is
+/// given twice.
 pub fn match_steps(old: &[StepEntry], new: &[StepEntry]) -> BTreeMap<StepId, Match> {
-    old.iter()
-        .map(|entry| {
-            let same = new.iter().any(|other| other.id == entry.id);
-            let found = if same {
-                Match::Same(entry.id.clone())
-            } else {
-                Match::Reattach
-            };
-            (entry.id.clone(), found)
-        })
-        .collect()
+    let mut links = Links::new(old, new);
+    links.by_id(old, new);
+    equal::link(&mut links);
+    similar::link(&mut links, old, new);
+    let mut found = BTreeMap::new();
+    for (entry, at) in old.iter().zip(0..) {
+        let fate = match links.to_new[at] {
+            None => Match::Reattach,
+            Some(to) if links.old[at].text == links.new[to].text => Match::Same(new[to].id.clone()),
+            Some(to) => Match::Changed(new[to].id.clone()),
+        };
+        // Two entries of one id are a damaged list: nothing is known of either.
+        found
+            .entry(entry.id.clone())
+            .and_modify(|fate| *fate = Match::Reattach)
+            .or_insert(fate);
+    }
+    found
+}
+
+/// What the stages need to know of a step: texts and paths as numbers that are
+/// equal where they are.
+#[derive(Debug, Clone, Copy)]
+struct Item {
+    text: usize,
+    path: usize,
+    /// Whether the author named it.
+    explicit: bool,
+}
+
+/// The two lists, and what is known of which step is which.
+struct Links {
+    old: Vec<Item>,
+    new: Vec<Item>,
+    to_new: Vec<Option<usize>>,
+    to_old: Vec<Option<usize>>,
+}
+
+impl Links {
+    fn new<'a>(old: &'a [StepEntry], new: &'a [StepEntry]) -> Self {
+        let mut texts: BTreeMap<&'a str, usize> = BTreeMap::new();
+        let mut paths: BTreeMap<&'a [String], usize> = BTreeMap::new();
+        let mut items = |list: &'a [StepEntry]| -> Vec<Item> {
+            list.iter()
+                .map(|entry| Item {
+                    text: number(&mut texts, &entry.text),
+                    path: number(&mut paths, &entry.path),
+                    explicit: entry.id.is_explicit(),
+                })
+                .collect()
+        };
+        let (old, new) = (items(old), items(new));
+        Self {
+            to_new: vec![None; old.len()],
+            to_old: vec![None; new.len()],
+            old,
+            new,
+        }
+    }
+
+    fn by_id(&mut self, old: &[StepEntry], new: &[StepEntry]) {
+        let mut ids: BTreeMap<&StepId, usize> = BTreeMap::new();
+        for (at, entry) in new.iter().enumerate() {
+            if entry.id.is_explicit() {
+                ids.entry(&entry.id).or_insert(at);
+            }
+        }
+        for (at, entry) in old.iter().enumerate() {
+            if let Some(to) = ids.remove(&entry.id) {
+                self.link(at, to);
+            }
+        }
+    }
+
+    fn link(&mut self, old: usize, new: usize) {
+        self.to_new[old] = Some(new);
+        self.to_old[new] = Some(old);
+    }
+
+    /// Whether both are still open, and not named differently by the author.
+    fn may_link(&self, old: usize, new: usize) -> bool {
+        self.to_new[old].is_none()
+            && self.to_old[new].is_none()
+            && !(self.old[old].explicit && self.new[new].explicit)
+    }
+
+    fn same_path(&self, old: usize, new: usize) -> bool {
+        self.old[old].path == self.new[new].path
+    }
+
+    fn open_old(&self) -> Vec<usize> {
+        open(&self.to_new)
+    }
+
+    fn open_new(&self) -> Vec<usize> {
+        open(&self.to_old)
+    }
+}
+
+fn open(links: &[Option<usize>]) -> Vec<usize> {
+    (0..links.len()).filter(|&at| links[at].is_none()).collect()
+}
+
+fn number<K: Ord>(numbers: &mut BTreeMap<K, usize>, key: K) -> usize {
+    let next = numbers.len();
+    *numbers.entry(key).or_insert(next)
 }
