@@ -1,7 +1,7 @@
 // The tests' own `test`: sites that close themselves, and pages that are
 // watched. A page that breaks its policy, throws, or logs an error fails the
 // test, whatever the test was about.
-import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { Project } from './project.ts';
 import { serveFolder, type Options, type Served } from './server.ts';
 
@@ -13,9 +13,8 @@ interface Fixtures {
   expected: RegExp[];
   /** Serves a built project until the test ends. */
   serve(project: Project | string, options?: Options): Promise<Served>;
-  /** Watches one more context, as the test's own is watched. */
-  watch(context: BrowserContext): Promise<void>;
-  watched: void;
+  /** What went wrong in the test's pages so far. */
+  problems: string[];
 }
 
 export const test = base.extend<Fixtures>({
@@ -32,9 +31,9 @@ export const test = base.extend<Fixtures>({
     for (const served of open) await served.close();
   },
 
-  watch: async ({ expected }, use) => {
-    const problems: string[] = [];
-    await use(async (context) => {
+  problems: [
+    async ({ context, expected }, use) => {
+      const problems: string[] = [];
       await context.addInitScript(() => {
         document.addEventListener('securitypolicyviolation', (event) => {
           console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`);
@@ -44,15 +43,9 @@ export const test = base.extend<Fixtures>({
         if (message.type() === 'error') problems.push(`${message.text()} (${message.location().url})`);
       });
       context.on('weberror', (error) => problems.push(String(error.error())));
-    });
-    const unexpected = problems.filter((text) => !expected.some((pattern) => pattern.test(text)));
-    expect(unexpected, 'errors in the console').toEqual([]);
-  },
-
-  watched: [
-    async ({ context, watch }, use) => {
-      await watch(context);
-      await use();
+      await use(problems);
+      const unexpected = problems.filter((text) => !expected.some((pattern) => pattern.test(text)));
+      expect(unexpected, 'errors in the console').toEqual([]);
     },
     { auto: true },
   ],
