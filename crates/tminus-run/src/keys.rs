@@ -1,0 +1,222 @@
+//! Names of stored values (`docs/run-log.md`, "Keys").
+//!
+//! `localStorage` is shared by every project of one origin, so a key names its
+//! owner: site, runbook, run.
+
+/// What a key of a run names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// `o`: one op of a writer.
+    Op {
+        /// The writer.
+        writer: String,
+        /// The op's number.
+        n: u64,
+    },
+    /// `g`: a sealed segment.
+    Segment {
+        /// The writer.
+        writer: String,
+        /// The first op's number.
+        first: u64,
+        /// The last op's number.
+        last: u64,
+    },
+    /// `r`: a step list.
+    List {
+        /// Its revision.
+        revision: String,
+    },
+    /// `q`: a value that could not be read, as it was.
+    Quarantine {
+        /// The hash of the value.
+        hash: String,
+    },
+}
+
+/// The start of every key of one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefix(String);
+
+impl Prefix {
+    /// Names a run of a runbook of a site.
+    pub fn new(site: &str, runbook: &str, run: &str) -> Self {
+        let mut prefix = String::from("tminus:1:");
+        for part in [site, runbook, run] {
+            push_escaped(&mut prefix, part);
+            prefix.push(':');
+        }
+        Self(prefix)
+    }
+
+    /// Gives the text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Makes a whole key.
+    pub fn key(&self, key: &Key) -> String {
+        let mut out = self.0.clone();
+        match key {
+            Key::Op { writer, n } => {
+                out.push_str("o:");
+                out.push_str(writer);
+                out.push(':');
+                out.push_str(&n.to_string());
+            }
+            Key::Segment {
+                writer,
+                first,
+                last,
+            } => {
+                out.push_str("g:");
+                out.push_str(writer);
+                out.push(':');
+                out.push_str(&first.to_string());
+                out.push('-');
+                out.push_str(&last.to_string());
+            }
+            Key::List { revision } => {
+                out.push_str("r:");
+                out.push_str(revision);
+            }
+            Key::Quarantine { hash } => {
+                out.push_str("q:");
+                out.push_str(hash);
+            }
+        }
+        out
+    }
+
+    /// Reads a key of this run. Keys of others, and of kinds that a later
+    /// version adds, give `None`.
+    pub fn parse(&self, key: &str) -> Option<Key> {
+        let (kind, rest) = key.strip_prefix(&self.0)?.split_once(':')?;
+        match kind {
+            "o" => {
+                let (writer, n) = rest.split_once(':')?;
+                Some(Key::Op {
+                    writer: writer.to_owned(),
+                    n: number(n)?,
+                })
+            }
+            "g" => {
+                let (writer, range) = rest.split_once(':')?;
+                let (first, last) = range.split_once('-')?;
+                let (first, last) = (number(first)?, number(last)?);
+                (first <= last).then(|| Key::Segment {
+                    writer: writer.to_owned(),
+                    first,
+                    last,
+                })
+            }
+            "r" => Some(Key::List {
+                revision: rest.to_owned(),
+            }),
+            "q" => Some(Key::Quarantine {
+                hash: rest.to_owned(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The site's part of every key: the project's `id`, `@`, and the path that
+/// the site is served from, so that a preview never ticks production.
+pub fn site(id: &str, path: &str) -> String {
+    let mut site = String::from(id);
+    site.push('@');
+    site.push_str(path);
+    site
+}
+
+/// The key of the reader's name.
+pub fn who(site: &str) -> String {
+    let mut key = String::from("tminus:1:");
+    push_escaped(&mut key, site);
+    key.push_str(":u:who");
+    key
+}
+
+/// Escapes everything but `[A-Za-z0-9._~@/-]`, byte by byte, as URLs do.
+fn push_escaped(out: &mut String, part: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"._~@/-".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// Reads a number as we write it: no sign, no leading zero.
+fn number(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Prefix, site, who};
+
+    #[test]
+    fn keys_are_written_and_read() {
+        let run = Prefix::new(&site("shop", "/docs/"), "pay 4.2:é", "main");
+        assert_eq!(
+            run.as_str(),
+            "tminus:1:shop@/docs/:pay%204.2%3A%C3%A9:main:"
+        );
+        for (text, key) in [
+            (
+                "o:writer01:12",
+                Key::Op {
+                    writer: "writer01".to_owned(),
+                    n: 12,
+                },
+            ),
+            (
+                "g:writer01:0-63",
+                Key::Segment {
+                    writer: "writer01".to_owned(),
+                    first: 0,
+                    last: 63,
+                },
+            ),
+            (
+                "r:abc",
+                Key::List {
+                    revision: "abc".to_owned(),
+                },
+            ),
+            (
+                "q:abc",
+                Key::Quarantine {
+                    hash: "abc".to_owned(),
+                },
+            ),
+        ] {
+            let whole = [run.as_str(), text].concat();
+            assert_eq!(run.key(&key), whole);
+            assert_eq!(run.parse(&whole), Some(key), "{text}");
+        }
+        for other in [
+            "o:w:01", "o:w:-1", "o:w", "g:w:5-4", "g:w:5", "x:new", "o", "",
+        ] {
+            let whole = [run.as_str(), other].concat();
+            assert_eq!(run.parse(&whole), None, "{other}");
+        }
+        assert_eq!(run.parse("tminus:1:shop@/docs/:pay:main:o:w:1"), None);
+    }
+
+    #[test]
+    fn the_readers_name_is_no_key_of_a_run() {
+        assert_eq!(who("shop@/"), "tminus:1:shop@/:u:who");
+        assert_eq!(
+            Prefix::new("shop@/", "u", "who").parse(&who("shop@/")),
+            None
+        );
+    }
+}

@@ -1,0 +1,300 @@
+//! The run as it is seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tminus_model::{Instant, LocalDateTime, Runbook, StepId};
+use tminus_plan::StepEntry;
+
+use super::progress::{Confirmed, Need};
+use super::{Progress, State};
+
+/// One step as it is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StepView<'a> {
+    /// Its state.
+    pub state: State,
+    /// Since when, by the wall clock; `None` for the author's default.
+    pub since: Option<Instant>,
+    /// Who set it, where they gave a name.
+    pub actor: Option<&'a str>,
+    /// The old wording, where the text was changed since and the reader has
+    /// not confirmed it; empty where the old wording is not known.
+    pub changed_from: Option<&'a str>,
+    /// The reason that came with the state.
+    pub note: Option<&'a str>,
+}
+
+/// A step that was ticked and is not in the runbook any more, as far as can be
+/// told with confidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// The step as it was. Its text is empty where only its name is known.
+    pub was: StepEntry,
+    /// Its state.
+    pub state: State,
+    /// Since when.
+    pub since: Option<Instant>,
+    /// Who set it.
+    pub actor: Option<String>,
+    /// The revisions of the runbook that called it so.
+    pub(crate) revisions: BTreeSet<String>,
+}
+
+/// The launch of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunLaunch {
+    /// The wall clock.
+    pub local: LocalDateTime,
+    /// The IANA zone, where there is one.
+    pub zone: Option<String>,
+    /// The same as an instant, where it is known.
+    pub at: Option<Instant>,
+    /// Whether this run set or postponed it; otherwise it is the author's.
+    pub by_run: bool,
+}
+
+/// A note of the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunNote {
+    /// When, by the wall clock.
+    pub at: Instant,
+    /// Who wrote it.
+    pub actor: Option<String>,
+    /// The note.
+    pub text: String,
+}
+
+/// What is remembered of a step: [`StepView`], owned.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Cell {
+    pub(crate) state: State,
+    pub(crate) since: Option<Instant>,
+    pub(crate) actor: Option<String>,
+    pub(crate) changed_from: Option<String>,
+    pub(crate) note: Option<String>,
+}
+
+/// The state of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RunState {
+    index: BTreeMap<StepId, usize>,
+    cells: Vec<Cell>,
+    defaults: Vec<State>,
+    needs: Vec<Need>,
+    step_section: Vec<usize>,
+    section_parent: Vec<Option<usize>>,
+    children: Vec<Vec<usize>>,
+    ids: Vec<StepId>,
+    progress: Progress,
+    sections: Vec<Progress>,
+    open: BTreeSet<usize>,
+    author_launch: Option<RunLaunch>,
+    pub(crate) launch: Option<RunLaunch>,
+    pub(crate) start: Option<Instant>,
+    pub(crate) lost: Vec<Lost>,
+    pub(crate) events: BTreeMap<String, Instant>,
+    pub(crate) values: BTreeMap<String, String>,
+    pub(crate) measures: BTreeMap<StepId, (String, Option<String>)>,
+    pub(crate) notes: BTreeMap<Option<StepId>, Vec<RunNote>>,
+    pub(crate) undoable: bool,
+    pub(crate) redoable: bool,
+}
+
+impl RunState {
+    /// Makes the state of an untouched run.
+    pub(crate) fn new(runbook: &Runbook) -> Self {
+        let count = runbook.steps.len();
+        let mut children = vec![Vec::new(); count];
+        for (at, step) in runbook.steps.iter().enumerate() {
+            // A parent stands before its children; anything else would be a loop.
+            if let Some(parent) = step.parent.filter(|&parent| parent < at) {
+                children[parent].push(at);
+            }
+        }
+        let mut state = Self {
+            index: BTreeMap::new(),
+            cells: vec![Cell::default(); count],
+            defaults: Vec::with_capacity(count),
+            needs: Vec::with_capacity(count),
+            step_section: runbook.steps.iter().map(|step| step.section).collect(),
+            section_parent: runbook.sections.iter().map(|s| s.parent).collect(),
+            children,
+            ids: runbook.steps.iter().map(|step| step.id.clone()).collect(),
+            sections: vec![Progress::default(); runbook.sections.len()],
+            author_launch: runbook.launch.as_ref().map(|launch| RunLaunch {
+                local: launch.local,
+                zone: runbook.timezone.clone(),
+                at: launch.instant,
+                by_run: false,
+            }),
+            ..Self::default()
+        };
+        for (at, step) in runbook.steps.iter().enumerate() {
+            state.index.entry(step.id.clone()).or_insert(at);
+            state.defaults.push(match step.checked {
+                true => State::Done,
+                false => State::Todo,
+            });
+            state.needs.push(match step.optional {
+                true => Need::Optional,
+                false => Need::Required,
+            });
+            state.cells[at].state = state.defaults[at];
+            state.count_in(at);
+        }
+        state
+    }
+
+    /// Gives a step as it is seen; an unknown one is to do.
+    pub fn step(&self, id: &StepId) -> StepView<'_> {
+        self.index
+            .get(id)
+            .and_then(|&at| self.step_at(at))
+            .unwrap_or_default()
+    }
+
+    /// Gives a step by its index in the runbook.
+    pub fn step_at(&self, at: usize) -> Option<StepView<'_>> {
+        self.cells.get(at).map(|cell| StepView {
+            state: cell.state,
+            since: cell.since,
+            actor: cell.actor.as_deref(),
+            changed_from: cell.changed_from.as_deref(),
+            note: cell.note.as_deref(),
+        })
+    }
+
+    /// Gives the steps whose tick could not be carried over after an edit.
+    pub fn reattach(&self) -> &[Lost] {
+        &self.lost
+    }
+
+    /// Counts the whole run.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Counts a section with those inside it.
+    pub fn section_progress(&self, section: usize) -> Progress {
+        self.sections.get(section).copied().unwrap_or_default()
+    }
+
+    /// Gives the launch: the one this run set last, else the author's.
+    pub fn launch(&self) -> Option<&RunLaunch> {
+        self.launch.as_ref().or(self.author_launch.as_ref())
+    }
+
+    /// Gives the actual start.
+    pub fn start(&self) -> Option<Instant> {
+        self.start
+    }
+
+    /// Gives the events that happened, by name.
+    pub fn events(&self) -> &BTreeMap<String, Instant> {
+        &self.events
+    }
+
+    /// Gives the placeholders' values, by name.
+    pub fn values(&self) -> &BTreeMap<String, String> {
+        &self.values
+    }
+
+    /// Gives a measured value and the reader's verdict.
+    pub fn measure(&self, id: &StepId) -> Option<(&str, Option<&str>)> {
+        self.measures
+            .get(id)
+            .map(|(value, verdict)| (value.as_str(), verdict.as_deref()))
+    }
+
+    /// Gives the notes on a step, or on the run, from the oldest on.
+    pub fn notes(&self, step: Option<&StepId>) -> &[RunNote] {
+        // The key is small, and notes are asked for when one is shown.
+        self.notes.get(&step.cloned()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gives the step to do next: the first in the document that is to do, in
+    /// work, blocked or failed; of nested steps the innermost.
+    pub fn next_step(&self) -> Option<&StepId> {
+        let mut at = *self.open.first()?;
+        while let Some(&child) = self.children[at].iter().find(|at| self.open.contains(at)) {
+            at = child;
+        }
+        self.ids.get(at)
+    }
+
+    /// Says whether there is something to take back.
+    pub fn can_undo(&self) -> bool {
+        self.undoable
+    }
+
+    /// Says whether there is an undo to take back.
+    pub fn can_redo(&self) -> bool {
+        self.redoable
+    }
+
+    /// Gives the index of a step.
+    pub(crate) fn position(&self, id: &StepId) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    /// Gives the author's default of a step.
+    pub(crate) fn default_of(&self, at: usize) -> State {
+        self.defaults[at]
+    }
+
+    /// Puts what is known of a step in place; `None` is the author's default.
+    /// Says whether anything looks different now.
+    pub(crate) fn put(&mut self, at: usize, cell: Option<Cell>) -> bool {
+        let cell = cell.unwrap_or_else(|| Cell {
+            state: self.defaults[at],
+            ..Cell::default()
+        });
+        if self.cells[at] == cell {
+            return false;
+        }
+        self.count_out(at);
+        self.cells[at] = cell;
+        self.count_in(at);
+        true
+    }
+
+    /// Counts the steps that are kept although their text was changed.
+    pub(crate) fn changed(&self) -> usize {
+        let changed = |cell: &&Cell| cell.changed_from.is_some();
+        self.cells.iter().filter(changed).count()
+    }
+
+    fn share(&self, at: usize) -> Progress {
+        let cell = &self.cells[at];
+        let confirmed = match cell.changed_from {
+            Some(_) => Confirmed::No,
+            None => Confirmed::Yes,
+        };
+        Progress::share(cell.state, confirmed, self.needs[at])
+    }
+
+    fn count_in(&mut self, at: usize) {
+        let share = self.share(at);
+        self.for_each_count(at, |count| count.add(share));
+        if self.cells[at].state.is_settled() {
+            self.open.remove(&at);
+        } else {
+            self.open.insert(at);
+        }
+    }
+
+    fn count_out(&mut self, at: usize) {
+        let share = self.share(at);
+        self.for_each_count(at, |count| count.sub(share));
+    }
+
+    fn for_each_count(&mut self, at: usize, change: impl Fn(&mut Progress)) {
+        change(&mut self.progress);
+        let mut section = Some(self.step_section[at]);
+        while let Some(inside) = section.filter(|&section| section < self.sections.len()) {
+            change(&mut self.sections[inside]);
+            // As with steps.
+            section = self.section_parent[inside].filter(|&parent| parent < inside);
+        }
+    }
+}
