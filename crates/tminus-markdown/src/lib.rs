@@ -15,6 +15,7 @@
 pub mod ast;
 pub mod attributes;
 pub mod front;
+pub mod html;
 mod options;
 mod suggest;
 mod tree;

@@ -1,0 +1,222 @@
+//! Safe HTML of a document, by `docs/page-contract.md`.
+//!
+//! Three rules hold for everything that is written here:
+//!
+//! 1. All text goes through [`escape`], all addresses through [`url`]; element
+//!    and attribute names come from this module alone.
+//! 2. Raw HTML is text. There is no script, no style and no handler.
+//! 3. Ids and classes start with `tm-`, but for the anchors of headings
+//!    (unique, and never starting so), `language-…` and `hl-…`.
+//!
+//! [`blocks`] walks the tree; [`list`], [`table`], [`inline`] and [`footnote`]
+//! write their parts. Recursion is bounded by the nesting that the tree allows.
+
+mod blocks;
+mod code;
+mod escape;
+mod footnote;
+mod inline;
+mod list;
+mod table;
+mod time;
+mod url;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use tminus_model::{Instant, Runbook, When};
+
+use crate::Parsed;
+use crate::ast::{Block, Live};
+
+pub use time::iso;
+pub use url::is_safe as is_safe_url;
+
+/// What the writer asks of the site around the page. Every method may be left
+/// as it is.
+pub trait Host {
+    /// Gives the address under which a link or image is reached from the page:
+    /// `setup.md` becomes `setup.html`.
+    fn link<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        Cow::Borrowed(url)
+    }
+
+    /// Gives code as safe HTML: text and `<span class="hl-…">`, nothing else.
+    /// `None` leaves it plain.
+    fn highlight(&self, language: &str, code: &str) -> Option<String> {
+        let _ = (language, code);
+        None
+    }
+
+    /// Gives the moment that a time means, where it can be resolved.
+    fn resolve(&self, when: &When) -> Option<Instant> {
+        let _ = when;
+        None
+    }
+}
+
+/// A host that changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Plain;
+
+impl Host for Plain {}
+
+/// A document as HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Html {
+    /// The text, for the inside of `<article>`.
+    pub body: String,
+    /// The heading of level 1 that the document starts with. Its line is not in
+    /// the body: the template writes it.
+    pub title: Option<TocEntry>,
+    /// The other headings, in document order.
+    pub toc: Vec<TocEntry>,
+}
+
+/// A heading in the contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TocEntry {
+    /// The index of its section.
+    pub section: usize,
+    /// 1 to 6.
+    pub level: u8,
+    /// Its text, plain.
+    pub title: String,
+    /// Its fragment, without `#`.
+    pub anchor: String,
+}
+
+/// Writes a document. `runbook` is that of `parsed`, times resolved.
+pub fn render(parsed: &Parsed<'_>, runbook: &Runbook, host: &dyn Host) -> Html {
+    let mut writer = Writer::new(runbook, host, &parsed.body.blocks);
+    writer.document(&parsed.body.blocks);
+    writer.html.body = writer.out;
+    writer.html
+}
+
+struct Writer<'d, 'a> {
+    out: String,
+    html: Html,
+    runbook: &'d Runbook,
+    host: &'d dyn Host,
+    /// Whether anything in the page is live.
+    live: bool,
+    /// The sections that are open in the innermost container: their levels.
+    sections: Vec<u8>,
+    /// The steps by the ids that authors gave.
+    ids: BTreeMap<&'d str, usize>,
+    notes: footnote::Notes<'d, 'a>,
+    /// How many tables, code blocks and dead boxes were written: their labels
+    /// and ids are numbered.
+    tables: u32,
+    codes: u32,
+    boxes: u32,
+}
+
+impl<'d, 'a> Writer<'d, 'a> {
+    fn new(runbook: &'d Runbook, host: &'d dyn Host, blocks: &'d [Block<'a>]) -> Self {
+        let ids = runbook
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| step.id.is_explicit())
+            .map(|(index, step)| (step.id.as_str(), index))
+            .collect();
+        let live = !(runbook.steps.is_empty()
+            && runbook.sign_offs.is_empty()
+            && runbook.triggers.is_empty()
+            && runbook.measures.is_empty()
+            && runbook.checks.is_empty());
+        Self {
+            out: String::new(),
+            html: Html::default(),
+            runbook,
+            host,
+            live,
+            sections: Vec::new(),
+            ids,
+            notes: footnote::Notes::new(blocks),
+            tables: 0,
+            codes: 0,
+            boxes: 0,
+        }
+    }
+
+    fn push(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+
+    fn text(&mut self, text: &str) {
+        escape::text(&mut self.out, text);
+    }
+
+    /// Writes ` name="value"`.
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        escape::attribute(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    /// Writes ` name="prefixN"`.
+    fn numbered(&mut self, name: &str, prefix: &str, number: usize) {
+        use std::fmt::Write as _;
+        let _ = write!(self.out, " {name}=\"{prefix}{number}\"");
+    }
+
+    /// Writes the class and the data attribute of what is live and no step.
+    fn live_attributes(&mut self, live: Live) {
+        let runbook = self.runbook;
+        let (class, name, id) = match live {
+            Live::Step(_) => return,
+            Live::SignOff(n) => (
+                "tm-signoff",
+                "data-tm-signoff",
+                runbook.sign_offs.get(n).map(|it| &it.id),
+            ),
+            Live::Trigger(n) => (
+                "tm-trigger",
+                "data-tm-trigger",
+                runbook.triggers.get(n).map(|it| &it.id),
+            ),
+            Live::Measure(n) => (
+                "tm-measure",
+                "data-tm-measure",
+                runbook.measures.get(n).map(|it| &it.id),
+            ),
+            Live::Check(n) => (
+                "tm-recurring",
+                "data-tm-check",
+                runbook.checks.get(n).map(|it| &it.id),
+            ),
+        };
+        if let Some(id) = id {
+            self.attribute("class", class);
+            self.attribute(name, id.as_str());
+        }
+    }
+
+    /// Writes the attributes of a step's element.
+    fn step_attributes(&mut self, index: usize) {
+        let runbook = self.runbook;
+        self.push(" class=\"tm-step\"");
+        if let Some(step) = runbook.steps.get(index) {
+            self.attribute("data-tm-step", step.id.as_str());
+        }
+        self.numbered("id", "tm-s-", index);
+    }
+
+    /// Writes a step's box up to its label, the tag left open.
+    fn step_box(&mut self, index: usize) {
+        self.push("<input type=\"checkbox\" class=\"tm-box\"");
+        self.numbered("id", "tm-b-", index);
+        self.push(" autocomplete=\"off\"");
+        if self.runbook.steps.get(index).is_some_and(|s| s.checked) {
+            self.push(" checked");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,215 @@
+//! Tables and the steps in them.
+//!
+//! No written cell is lost: a short row is padded, and cells past the header's
+//! are shown with a mark.
+
+use super::Writer;
+use super::inline::plain;
+use crate::ast::{Alignment, Cell, Live, Row, Table};
+
+/// How a table is laid out.
+struct Layout {
+    /// Whether rows are steps.
+    live: bool,
+    /// How many columns the widest row has.
+    width: usize,
+    /// The column with the state: the author's, else one is added.
+    status: Option<usize>,
+    /// A column of nothing but boxes, which ours takes the place of.
+    dropped: Option<usize>,
+}
+
+impl<'d, 'a> Writer<'d, 'a> {
+    pub(super) fn table(&mut self, table: &'d Table<'a>) {
+        let layout = Layout::of(table);
+        self.tables += 1;
+        let label = format!("Table {}", self.tables);
+        self.push("<div class=\"tm-scroll\" role=\"region\" tabindex=\"0\"");
+        self.attribute("aria-label", &label);
+        self.push(">\n<table>\n<thead>\n");
+        self.head(table, &layout);
+        self.push("</thead>\n");
+        if !table.rows.is_empty() {
+            self.push("<tbody>\n");
+            for row in &table.rows {
+                self.row(table, row, &layout);
+            }
+            self.push("</tbody>\n");
+        }
+        self.push("</table>\n</div>\n");
+    }
+
+    fn head(&mut self, table: &'d Table<'a>, layout: &Layout) {
+        self.push("<tr>");
+        if layout.live {
+            self.push(
+                "<th scope=\"col\" class=\"tm-check\"><span class=\"tm-hidden\">Done</span></th>",
+            );
+        }
+        for column in 0..layout.width {
+            if layout.dropped == Some(column) {
+                continue;
+            }
+            match table.header.get(column) {
+                // An empty header names nothing.
+                Some(cell) if !cell.inlines.is_empty() => {
+                    self.push("<th scope=\"col\"");
+                    self.class(alignment(table, column), "");
+                    self.direction(&cell.inlines);
+                    self.out.push('>');
+                    self.inlines(&cell.inlines);
+                    self.push("</th>");
+                }
+                _ => self.push("<td></td>"),
+            }
+        }
+        if layout.live && layout.status.is_none() {
+            self.push("<th scope=\"col\">Status</th>");
+        }
+        self.push("</tr>\n");
+    }
+
+    fn row(&mut self, table: &'d Table<'a>, row: &'d Row<'a>, layout: &Layout) {
+        let step = match row.live {
+            Some(Live::Step(index)) => Some(index),
+            _ => None,
+        };
+        self.push("<tr");
+        if let Some(index) = step {
+            self.step_attributes(index);
+        } else if let Some(live) = row.live {
+            self.live_attributes(live);
+        }
+        self.out.push('>');
+        let text = step.and_then(|_| Self::text_column(table, row));
+        if let Some(index) = step {
+            self.push("<td class=\"tm-check\">");
+            self.step_box(index);
+            if text.is_some() {
+                self.numbered("aria-labelledby", "tm-t-", index);
+            } else {
+                self.attribute("aria-label", &format!("Row {}", index + 1));
+            }
+            self.push("></td>");
+        } else if layout.live {
+            self.push("<td class=\"tm-check\"></td>");
+        }
+        for column in 0..layout.width {
+            if layout.dropped == Some(column) {
+                continue;
+            }
+            let cell = row.cells.get(column);
+            let excess = column >= table.header.len() && cell.is_some();
+            self.push("<td");
+            let name = if excess {
+                "tm-excess"
+            } else if layout.live && table.columns.time == Some(column) {
+                "tm-time"
+            } else if text == Some(column) {
+                "tm-text"
+            } else {
+                ""
+            };
+            self.class(alignment(table, column), name);
+            if let Some(index) = step.filter(|_| text == Some(column)) {
+                self.numbered("id", "tm-t-", index);
+            }
+            if let Some(cell) = cell {
+                self.direction(&cell.inlines);
+            }
+            self.out.push('>');
+            if let Some(cell) = cell {
+                self.cell(cell);
+            }
+            if step.is_some() && layout.status == Some(column) {
+                if cell.is_some_and(|cell| !cell.inlines.is_empty()) {
+                    self.out.push(' ');
+                }
+                self.push("<span class=\"tm-state\" data-tm-slot=\"step\"></span>");
+            }
+            self.push("</td>");
+        }
+        if layout.live && layout.status.is_none() {
+            self.push(if step.is_some() {
+                "<td><span class=\"tm-state\" data-tm-slot=\"step\"></span></td>"
+            } else {
+                "<td></td>"
+            });
+        }
+        self.push("</tr>\n");
+    }
+
+    /// Finds the cell that names a step: its action, else the first with text.
+    fn text_column(table: &Table<'_>, row: &Row<'_>) -> Option<usize> {
+        let written = |column: &usize| {
+            row.cells
+                .get(*column)
+                .is_some_and(|cell| !plain(&cell.inlines).trim().is_empty())
+        };
+        table.columns.action.filter(written).or_else(|| {
+            (0..row.cells.len())
+                .filter(|column| table.columns.done != Some(*column))
+                .find(written)
+        })
+    }
+
+    fn cell(&mut self, cell: &'d Cell<'a>) {
+        self.inlines(&cell.inlines);
+    }
+
+    /// Writes `class` out of up to two names.
+    fn class(&mut self, first: &str, second: &str) {
+        match (first, second) {
+            ("", "") => {}
+            (one, "") | ("", one) => self.attribute("class", one),
+            (one, two) => self.attribute("class", &format!("{two} {one}")),
+        }
+    }
+}
+
+impl Layout {
+    fn of(table: &Table<'_>) -> Self {
+        let live = table
+            .rows
+            .iter()
+            .any(|row| matches!(row.live, Some(Live::Step(_))));
+        let width = table
+            .rows
+            .iter()
+            .map(|row| row.cells.len())
+            .max()
+            .unwrap_or(0)
+            .max(table.header.len());
+        let only_boxes = |column: &usize| {
+            table.rows.iter().all(|row| {
+                row.cells
+                    .get(*column)
+                    .is_none_or(|cell| is_box(plain(&cell.inlines).trim()))
+            })
+        };
+        let dropped = table.columns.done.filter(|_| live).filter(only_boxes);
+        Self {
+            live,
+            width,
+            status: table.columns.status.filter(|at| *at < width && live),
+            dropped,
+        }
+    }
+}
+
+/// Says whether a cell is nothing but an empty or a ticked box.
+fn is_box(text: &str) -> bool {
+    matches!(
+        text,
+        "" | "☐" | "☑" | "☒" | "□" | "[ ]" | "[]" | "[x]" | "[X]"
+    )
+}
+
+fn alignment(table: &Table<'_>, column: usize) -> &'static str {
+    match table.alignments.get(column) {
+        Some(Alignment::Left) => "tm-left",
+        Some(Alignment::Center) => "tm-center",
+        Some(Alignment::Right) => "tm-right",
+        Some(Alignment::None) | None => "",
+    }
+}
