@@ -17,12 +17,20 @@ pub mod attributes;
 pub mod front;
 pub mod html;
 mod options;
+mod raw;
+mod recognise;
 mod suggest;
+mod text;
 mod tree;
+mod values;
 mod words;
 
 use tminus_model::{Diagnostic, Runbook, Span};
 
+use text::Lines;
+use values::{Filler, Values, fill_links};
+
+pub use front::FrontMatter;
 pub use options::{Limits, Options};
 pub use words::{Column, FieldWord, Words};
 
@@ -42,6 +50,8 @@ pub struct Parsed<'a> {
     pub runbook: Runbook,
     /// How it looks.
     pub body: ast::Document<'a>,
+    /// Its front matter, bold header lines included.
+    pub front: FrontMatter,
     /// What is wrong with it, in [`Diagnostic::report_order`].
     pub diagnostics: Vec<Diagnostic>,
     /// What became live and by which rule, in document order.
@@ -103,20 +113,39 @@ pub struct PlaceholderUse {
 
 /// Reads a document. Never fails: what is wrong is in [`Parsed::diagnostics`].
 pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
-    let mut diagnostics = Vec::new();
-    let tree = tree::build(
-        source.text,
-        0,
-        source.path,
-        &options.limits,
+    let text = source.text;
+    let zone = options.default_timezone.as_deref();
+    let (front, from, mut diagnostics) = front::read(source, zone);
+    let mut values = Values::new(options, front);
+    let lines = Lines::new(text);
+    let mut tree = tree::build(text, from, source.path, &options.limits, &mut diagnostics);
+    let mut found = recognise::recognise(
+        source,
+        &mut tree,
+        &mut values,
+        options,
+        &lines,
         &mut diagnostics,
     );
+    raw::check(source, &tree.blocks, options, &mut diagnostics);
+    let mut placeholders = Vec::new();
+    if tree.placeholders {
+        let mut filler = Filler::new(&values, &lines);
+        filler.document(&mut tree.blocks);
+        (placeholders, found.runbook.placeholders) = filler.finish();
+        fill_links(&mut tree.links, &values);
+    }
+    tree.links.sort_by_key(|link| link.span);
+    diagnostics.sort_by(Diagnostic::report_order);
     Parsed {
+        runbook: found.runbook,
         body: ast::Document {
             blocks: tree.blocks,
         },
+        front: values.into_front(),
         diagnostics,
+        explained: found.explained,
         links: tree.links,
-        ..Parsed::default()
+        placeholders,
     }
 }

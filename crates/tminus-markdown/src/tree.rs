@@ -27,6 +27,7 @@ use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind};
 use crate::{Limits, LinkRef};
 
 use container::{Kind, Open};
+pub(crate) use inline::next_placeholder;
 use leaf::{Leaf, LeafKind, OpenInline, Wrap};
 
 /// What [`build`] gives.

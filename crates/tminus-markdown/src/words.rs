@@ -57,6 +57,49 @@ pub enum Column {
     Ignored,
 }
 
+const NAMES: [(&str, Column); 23] = [
+    ("action", Column::Action),
+    ("time", Column::Time),
+    ("status", Column::Status),
+    ("done", Column::Done),
+    ("owner", Column::Owner),
+    ("duration", Column::Duration),
+    ("due", Column::Due),
+    ("notes", Column::Notes),
+    ("channel", Column::Channel),
+    ("audience", Column::Audience),
+    ("milestone", Column::Milestone),
+    ("notify", Column::Notify),
+    ("role", Column::Role),
+    ("name", Column::Name),
+    ("signature", Column::Signature),
+    ("metric", Column::Metric),
+    ("baseline", Column::Baseline),
+    ("actual", Column::Actual),
+    ("target", Column::Target),
+    ("delta", Column::Delta),
+    ("period", Column::Period),
+    ("frequency", Column::Frequency),
+    ("-", Column::Ignored),
+];
+
+impl Column {
+    /// Reads the word that names a meaning in `columns=` and in configuration;
+    /// `-` takes a meaning away.
+    pub fn from_word(word: &str) -> Option<Self> {
+        NAMES
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, column)| *column)
+    }
+
+    /// Lists the words of [`Self::from_word`] for a message.
+    pub(crate) fn listed() -> String {
+        let words: Vec<String> = NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+        words.join(", ")
+    }
+}
+
 /// What the word before the colon of a field means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldWord {
@@ -172,3 +215,31 @@ const FIELDS: &[(FieldWord, &[&str])] = &[
     (FieldWord::Evidence, &["evidence"]),
     (FieldWord::DependsOn, &["depends on"]),
 ];
+
+impl Words {
+    /// Gives the meaning of the word before a field's colon.
+    pub fn field(&self, name: &str) -> Option<FieldWord> {
+        self.fields
+            .get(name.trim().to_lowercase().as_str())
+            .copied()
+    }
+
+    /// Gives the meaning of a column's header: the whole text, or for measured
+    /// values its last word (`Production Actual`).
+    pub fn column(&self, header: &str) -> Option<Column> {
+        let text = header.trim().trim_end_matches([':', '?']).to_lowercase();
+        let text = text.replace('-', " ");
+        if let Some(column) = self.columns.get(text.as_str()) {
+            return Some(*column);
+        }
+        // `Time (UTC)` is a time.
+        if let Some((before, _)) = text.split_once('(')
+            && let Some(column) = self.columns.get(before.trim())
+        {
+            return Some(*column);
+        }
+        let last = text.split_whitespace().next_back()?;
+        let column = *self.columns.get(last)?;
+        matches!(column, Column::Baseline | Column::Actual).then_some(column)
+    }
+}

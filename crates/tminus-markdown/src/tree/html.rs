@@ -88,23 +88,22 @@ impl<'a> Builder<'a, '_> {
     /// Ends an HTML block: `<details>` opens a container, `</details>` closes
     /// it, comments are dropped, what is left is shown as text.
     pub(super) fn end_html(&mut self, text: Cow<'a, str>, span: Range<usize>) {
-        if let Cow::Borrowed(text) = text {
-            let mut rest = text;
-            let mut left = span.start;
-            while !rest.is_empty() {
-                let taken = self.html_part(rest, left);
-                left += taken;
-                rest = &rest[taken..];
+        match text {
+            Cow::Borrowed(mut rest) => {
+                let mut left = span.start;
+                while !rest.is_empty() {
+                    let taken = self.html_part(rest, left);
+                    left += taken;
+                    rest = &rest[taken..];
+                }
             }
-        } else {
             // The lines stand in a quote: they are taken as one text.
-            let text = without_comments(&text);
-            if !text.trim().is_empty() {
-                self.block(
-                    span,
-                    Attributes::default(),
-                    BlockKind::Html(Cow::Owned(text)),
-                );
+            Cow::Owned(text) => {
+                let text = without_comments(&text);
+                if !text.trim().is_empty() {
+                    let kind = BlockKind::Html(Cow::Owned(text));
+                    self.block(span, Attributes::default(), kind);
+                }
             }
         }
     }

@@ -277,12 +277,12 @@ fn address_start(bytes: &[u8], at: usize, done: usize) -> Option<(usize, &'stati
         })?;
         let next = *bytes.get(at + 3)?;
         (next.is_ascii_alphanumeric() || next >= 0x80 || next == b'[' || next == b'{')
-            .then_some((at - scheme.len(), ""))
+            .then(|| (at - scheme.len(), ""))
     } else {
         let www = before.len() >= 3 && before[before.len() - 3..].eq_ignore_ascii_case(b"www");
         let next = *bytes.get(at + 1)?;
         (www && (next.is_ascii_alphanumeric() || next >= 0x80 || next == b'{'))
-            .then_some((at - 3, "http://"))
+            .then(|| (at - 3, "http://"))
     }
 }
 

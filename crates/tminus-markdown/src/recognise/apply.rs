@@ -1,0 +1,238 @@
+//! What attributes and fields say about what came alive.
+
+use tminus_model::{Field, Severity, Span, StepId};
+use tminus_plan::time::{parse_duration, parse_window};
+
+use super::Reader;
+use crate::FieldWord;
+use crate::ast::{Attributes, Live};
+use crate::attributes::values::{Settings, settings};
+
+impl Reader<'_, '_, '_> {
+    /// Applies the attributes of an item or a row.
+    pub(super) fn apply(&mut self, live: Live, attributes: &Attributes) {
+        if attributes.span.is_none() {
+            return;
+        }
+        match live {
+            Live::Step(step) => self.apply_to_step(step, attributes),
+            Live::SignOff(index) => {
+                if let Some(id) = self.take_id(attributes, None) {
+                    self.runbook.sign_offs[index].id = id;
+                }
+            }
+            Live::Trigger(index) => {
+                if let Some(id) = self.take_id(attributes, None) {
+                    self.runbook.triggers[index].id = id;
+                }
+            }
+            Live::Measure(index) => {
+                let settings = self.settings(attributes);
+                if let Some(threshold) = settings.threshold {
+                    self.runbook.measures[index].target = Some(threshold);
+                }
+                if let Some(id) = self.take_id(attributes, None) {
+                    self.runbook.measures[index].id = id;
+                }
+            }
+            Live::Check(index) => {
+                let settings = self.settings(attributes);
+                let owner = settings.owner.map(|owner| self.owner(&owner, &owner));
+                let check = &mut self.runbook.checks[index];
+                check.cadence = settings.every.or(check.cadence.take());
+                check.owner = owner.or(check.owner.take());
+                if let Some(id) = self.take_id(attributes, None) {
+                    self.runbook.checks[index].id = id;
+                }
+            }
+        }
+    }
+
+    pub(super) fn apply_to_step(&mut self, step: usize, attributes: &Attributes) {
+        let Some(span) = attributes.span else { return };
+        if let Some(id) = self.take_id(attributes, Some(step)) {
+            self.runbook.steps[step].id = id;
+        }
+        let settings = self.settings(attributes);
+        for (id, place) in &settings.after {
+            self.names.after.push((step, id.clone(), *place));
+        }
+        for when in settings
+            .due
+            .iter()
+            .chain(settings.start.iter().flat_map(|window| {
+                [Some(&window.start), window.end.as_ref()]
+                    .into_iter()
+                    .flatten()
+            }))
+        {
+            self.anchor(when, span);
+        }
+        let owner = settings.owner.as_deref().map(|owner| {
+            let filled = self.values.fill(owner);
+            self.owner(owner, &filled)
+        });
+        let found = &mut self.runbook.steps[step];
+        found.owner = owner.or(found.owner.take());
+        found.due = settings.due.or(found.due.take());
+        found.start = settings.start.or(found.start.take());
+        found.duration = settings.duration.or(found.duration);
+        found.timer = settings.timer;
+        found.every = settings.every;
+        found.gate = settings.gate;
+        found.optional = settings.optional;
+        if let Some(event) = settings.event {
+            self.apply_event(step, &event, span);
+        }
+    }
+
+    /// On a milestone row `event=` says what it waits for; on any other step it
+    /// says that doing the step is the event.
+    fn apply_event(&mut self, step: usize, event: &str, span: Span) {
+        let milestone = self.runbook.steps[step].kind == tminus_model::StepKind::Milestone;
+        if milestone {
+            self.bind(step, event);
+            let anchor = match event.strip_prefix('#') {
+                Some(id) => tminus_model::Anchor::Step(StepId::new(id)),
+                None => tminus_model::Anchor::Event(event.to_lowercase()),
+            };
+            self.names.anchors.push((anchor, span));
+            return;
+        }
+        if event.starts_with('#') {
+            self.report(
+                "attribute",
+                Severity::Error,
+                span,
+                format!("`event={event}` belongs to a milestone row"),
+            )
+            .help = Some("on other steps name the event: `event=success`".to_owned());
+            return;
+        }
+        let event = event.to_lowercase();
+        self.runbook.steps[step].event = Some(event.clone());
+        self.names.events.push((event, step, span));
+    }
+
+    /// Attributes of a heading hold for its section.
+    pub(super) fn apply_to_section(&mut self, section: usize, attributes: &Attributes) {
+        let Some(span) = attributes.span else { return };
+        self.take_id(attributes, None);
+        let settings = self.settings(attributes);
+        let owner = settings.owner.as_deref().map(|owner| {
+            let filled = self.values.fill(owner);
+            self.owner(owner, &filled)
+        });
+        if let Some(due) = &settings.due {
+            self.anchor(due, span);
+        }
+        let scope = &mut self.scopes[section];
+        scope.owner = owner;
+        scope.due = settings.due;
+    }
+
+    /// Attributes of something that is not live: its id counts, the rest is said
+    /// to have no effect.
+    pub(super) fn apply_to_nothing(&mut self, attributes: &Attributes) {
+        let Some(place) = attributes.span else { return };
+        self.take_id(attributes, None);
+        let _ = self.settings(attributes);
+        if let Some(pair) = attributes.pairs.first() {
+            let message = format!("`{}` has no effect: this did not become a step", pair.key);
+            let place = if pair.span == Span::default() {
+                place
+            } else {
+                pair.span
+            };
+            self.report("attribute", Severity::Warning, place, message)
+                .help = Some("make it a task item: `- [ ] …`".to_owned());
+        }
+    }
+
+    fn settings(&mut self, attributes: &Attributes) -> Settings {
+        let (settings, problems) = settings(attributes);
+        for problem in problems {
+            self.diagnostics.push(problem.diagnostic(self.source.path));
+        }
+        settings
+    }
+
+    /// Takes the author's id, unless something else has it.
+    fn take_id(&mut self, attributes: &Attributes, step: Option<usize>) -> Option<StepId> {
+        let id = attributes.id.as_deref()?;
+        let span = attributes.span.unwrap_or_default();
+        if let Some((first, _)) = self.names.ids.get(id) {
+            let first = *first;
+            let found = self.report(
+                "duplicate-id",
+                Severity::Error,
+                span,
+                format!("the id `{id}` is taken"),
+            );
+            found.labels.push(tminus_model::Label {
+                span: first,
+                text: "it is given here first".to_owned(),
+            });
+            found.help = Some("an id names one thing in a document; choose another".to_owned());
+            return None;
+        }
+        self.names.ids.insert(id.to_owned(), (span, step));
+        Some(StepId::new(id))
+    }
+
+    /// Applies a field below a step: the known ones mean something, all others
+    /// are kept as remarks.
+    pub(super) fn apply_field(
+        &mut self,
+        step: usize,
+        name: &str,
+        written: &str,
+        value: &str,
+        span: Span,
+    ) {
+        let keep = |reader: &mut Self| {
+            reader.runbook.steps[step].fields.push(Field {
+                name: name.to_owned(),
+                text: value.to_owned(),
+            });
+        };
+        match self.options.words.field(name) {
+            Some(FieldWord::Owner) => {
+                let owner = self.owner(written, value);
+                self.runbook.steps[step].owner.get_or_insert(owner);
+            }
+            Some(FieldWord::Due) => match parse_window(value) {
+                Ok(window) => {
+                    let due = window.end.unwrap_or(window.start);
+                    self.anchor(&due, span);
+                    self.runbook.steps[step].due.get_or_insert(due);
+                }
+                Err(error) => {
+                    keep(self);
+                    self.bad_time(span, error);
+                }
+            },
+            Some(FieldWord::Start) => match parse_window(value) {
+                Ok(window) => {
+                    self.anchor(&window.start, span);
+                    self.runbook.steps[step].start.get_or_insert(window);
+                }
+                Err(error) => {
+                    keep(self);
+                    self.bad_time(span, error);
+                }
+            },
+            Some(FieldWord::Duration) => match parse_duration(value) {
+                Ok(length) => {
+                    self.runbook.steps[step].duration.get_or_insert(length);
+                }
+                Err(_) => keep(self),
+            },
+            Some(FieldWord::DependsOn) => {
+                self.names.depends.push((step, value.to_owned()));
+                keep(self);
+            }
+            Some(FieldWord::Status | FieldWord::Evidence) | None => keep(self),
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! The end of recognition: inheritance, ids, references.
+
+use std::collections::BTreeMap;
+
+use tminus_model::{Anchor, RunbookId, Severity, Span, StepId, StepKind};
+use tminus_plan::Identities;
+
+use super::{Reader, Recognised};
+use crate::suggest::closest;
+use crate::text::slug;
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn finish(mut self) -> Recognised {
+        self.anchors_of_sections();
+        self.inherit();
+        self.name();
+        self.references();
+        self.head();
+        self.explained.sort_by_key(|explained| explained.line);
+        Recognised {
+            runbook: self.runbook,
+            explained: self.explained,
+        }
+    }
+
+    /// Fragments as GitHub numbers them; an author's id comes first.
+    fn anchors_of_sections(&mut self) {
+        let mut taken: BTreeMap<String, u32> = BTreeMap::new();
+        for scope in &self.scopes {
+            if let Some(id) = &scope.id {
+                taken.insert(reserved(id), 0);
+            }
+        }
+        for (section, scope) in self.runbook.sections.iter_mut().zip(&self.scopes) {
+            section.anchor = match &scope.id {
+                Some(id) => reserved(id),
+                None if section.level == 0 => String::new(),
+                None => {
+                    let base = slug(&section.title);
+                    let mut anchor = base.clone();
+                    while taken.contains_key(&anchor) {
+                        let count = taken.entry(base.clone()).or_insert(0);
+                        *count += 1;
+                        anchor = format!("{base}-{count}");
+                    }
+                    taken.insert(anchor.clone(), 0);
+                    anchor
+                }
+            };
+        }
+    }
+
+    /// Owners and due times go down to sub-headings and steps that have none.
+    fn inherit(&mut self) {
+        for index in 0..self.runbook.sections.len() {
+            let parent = self.runbook.sections[index].parent;
+            let (owner, due) = parent.map_or((None, None), |parent| {
+                let parent = &self.runbook.sections[parent];
+                (parent.owner.clone(), parent.due.clone())
+            });
+            let scope = &self.scopes[index];
+            let section = &mut self.runbook.sections[index];
+            section.owner = scope.owner.clone().or(owner);
+            section.due = scope.due.clone().or_else(|| scope.offset.clone()).or(due);
+        }
+        for step in &mut self.runbook.steps {
+            let section = &self.runbook.sections[step.section];
+            let scope = &self.scopes[step.section];
+            if step.owner.is_none() {
+                step.owner.clone_from(&section.owner);
+            }
+            // A row that says when it starts is not due at its heading's offset.
+            if step.due.is_none() && (step.start.is_none() || scope.due.is_some()) {
+                step.due.clone_from(&section.due);
+            }
+        }
+        for check in &mut self.runbook.checks {
+            if check.owner.is_none() {
+                check
+                    .owner
+                    .clone_from(&self.runbook.sections[check.section].owner);
+            }
+        }
+    }
+
+    /// Gives everything without an author's id its fingerprint.
+    fn name(&mut self) {
+        let runbook = &mut self.runbook;
+        let mut paths: Vec<Option<Vec<String>>> = vec![None; runbook.sections.len()];
+        let mut identities = Identities::default();
+        let sections = &runbook.sections;
+        let mut given = |kind: Name, section: usize, text: &str| {
+            let path = paths[section].get_or_insert_with(|| path(sections, section));
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            match kind {
+                Name::Step(kind) => identities.step(kind, &path, text).0,
+                Name::Other(kind) => identities.named(kind, &path, text).0,
+            }
+        };
+        let mut set = |id: &mut StepId, kind: Name, section: usize, text: &str| {
+            // Asked for in any case: an author's id on the first of two equals
+            // must not rename the second.
+            let made = given(kind, section, text);
+            if id.as_str().is_empty() {
+                *id = made;
+            }
+        };
+        for step in &mut runbook.steps {
+            let kind = Name::Step(step.kind);
+            set(&mut step.id, kind, step.section, &step.text);
+        }
+        for found in &mut runbook.sign_offs {
+            let kind = Name::Other("signoff");
+            set(&mut found.id, kind, found.section, &found.role);
+        }
+        for found in &mut runbook.triggers {
+            let kind = Name::Other("trigger");
+            set(&mut found.id, kind, found.section, &found.text);
+        }
+        for found in &mut runbook.measures {
+            let kind = Name::Other("measure");
+            set(&mut found.id, kind, found.section, &found.metric);
+        }
+        for found in &mut runbook.checks {
+            let kind = Name::Other("check");
+            set(&mut found.id, kind, found.section, &found.text);
+        }
+    }
+
+    fn references(&mut self) {
+        let names = std::mem::take(&mut self.names);
+        let known: Vec<&str> = names
+            .ids
+            .iter()
+            .filter(|(_, (_, step))| step.is_some())
+            .map(|(id, _)| id.as_str())
+            .collect();
+        let step_of = |id: &str| names.ids.get(id).and_then(|(_, step)| *step);
+        let mut edges: Vec<(usize, usize, Span)> = Vec::new();
+        for (step, id, span) in &names.after {
+            match step_of(id.as_str()) {
+                Some(before) => {
+                    self.runbook.steps[*step].after.push(id.clone());
+                    edges.push((*step, before, *span));
+                }
+                None => self.unknown(id.as_str(), *span, &known, Severity::Error),
+            }
+        }
+        for (step, text) in &names.depends {
+            let ids: Option<Vec<StepId>> = text
+                .split([',', ' '])
+                .filter(|part| !part.is_empty())
+                .map(|part| {
+                    let id = part.strip_prefix('#')?;
+                    step_of(id).map(|_| StepId::new(id))
+                })
+                .collect();
+            for id in ids.into_iter().flatten() {
+                if let Some(before) = step_of(id.as_str()) {
+                    edges.push((*step, before, Span::default()));
+                }
+                self.runbook.steps[*step].after.push(id);
+            }
+        }
+        if !edges.is_empty() && !self.cycles(&edges) {
+            self.cycle_with_chain(&edges);
+        }
+        self.milestones(&names, &known);
+        self.unbound(&names, &known);
+    }
+
+    fn unknown(&mut self, id: &str, span: Span, known: &[&str], severity: Severity) {
+        let help = match closest(id, known) {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => "give the step its id: `- [ ] … {#id}`".to_owned(),
+        };
+        self.report(
+            "unknown-id",
+            severity,
+            span,
+            format!("no step has the id `{id}`"),
+        )
+        .help = Some(help);
+    }
+
+    /// Reports every `after=` that closes a circle, without recursion.
+    fn cycles(&mut self, edges: &[(usize, usize, Span)]) -> bool {
+        let mut any = false;
+        let mut before: BTreeMap<usize, Vec<(usize, Span)>> = BTreeMap::new();
+        for (step, first, span) in edges {
+            before.entry(*step).or_default().push((*first, *span));
+        }
+        // 1: on the way, 2: done.
+        let mut state: BTreeMap<usize, u8> = BTreeMap::new();
+        let starts: Vec<usize> = before.keys().copied().collect();
+        for start in starts {
+            if state.contains_key(&start) {
+                continue;
+            }
+            let mut way = vec![(start, 0)];
+            state.insert(start, 1);
+            while let Some((step, next)) = way.last_mut() {
+                let step = *step;
+                let Some((first, span)) = before.get(&step).and_then(|list| list.get(*next)) else {
+                    state.insert(step, 2);
+                    way.pop();
+                    continue;
+                };
+                *next += 1;
+                match state.get(first) {
+                    None => {
+                        state.insert(*first, 1);
+                        way.push((*first, 0));
+                    }
+                    Some(1) => {
+                        any = true;
+                        let from = way.iter().position(|(at, _)| at == first).unwrap_or(0);
+                        let names: Vec<String> = way[from..]
+                            .iter()
+                            .map(|(at, _)| format!("`{}`", self.runbook.steps[*at].id))
+                            .collect();
+                        let circle = names.join(" after ");
+                        let (first, span) = (*first, *span);
+                        let message = format!(
+                            "a circle of dependencies: {circle} after `{}`",
+                            self.runbook.steps[first].id
+                        );
+                        self.report("cycle", Severity::Error, span, message).help =
+                            Some("remove one of these `after=`".to_owned());
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        any
+    }
+
+    /// Reports an `after=` that runs against the order of `H+` rows.
+    fn cycle_with_chain(&mut self, edges: &[(usize, usize, Span)]) {
+        let Some(circle) = tminus_plan::graph(&self.runbook).cycle() else {
+            return;
+        };
+        let found = edges
+            .iter()
+            .find(|(step, first, _)| circle.contains(step) && circle.contains(first));
+        let Some((step, first, span)) = found else {
+            return;
+        };
+        let steps = &self.runbook.steps;
+        let message = format!(
+            "`{}` waits for `{}`, which the times of these tables put after it",
+            steps[*step].id, steps[*first].id
+        );
+        self.report("cycle", Severity::Error, *span, message).help =
+            Some("rows of an `H+` table depend on the rows of the time before".to_owned());
+    }
+
+    /// Binds events to steps: by front matter, and by `event=` on a step.
+    fn milestones(&mut self, names: &super::Names, known: &[&str]) {
+        let bound: Vec<(String, StepId, Span)> = self
+            .values
+            .front()
+            .milestones
+            .iter()
+            .map(|(event, to)| (event.to_lowercase(), to.step.clone(), to.span))
+            .collect();
+        for (event, step, span) in bound {
+            if names
+                .ids
+                .get(step.as_str())
+                .and_then(|(_, step)| *step)
+                .is_none()
+            {
+                self.unknown(step.as_str(), span, known, Severity::Error);
+            } else {
+                self.runbook.milestones.insert(event, step);
+            }
+        }
+        for (event, step, span) in &names.events {
+            let id = self.runbook.steps[*step].id.clone();
+            let first = self.runbook.milestones.get(event);
+            if first.is_some_and(|first| *first != id) {
+                self.report(
+                    "attribute",
+                    Severity::Error,
+                    *span,
+                    format!("the event `{event}` is bound to another step already"),
+                )
+                .help = Some("an event is one moment: bind it once".to_owned());
+            } else {
+                self.runbook.milestones.insert(event.clone(), id);
+            }
+        }
+    }
+
+    /// Times that count from an event that nothing is bound to, once an event.
+    fn unbound(&mut self, names: &super::Names, known: &[&str]) {
+        let mut said: Vec<&str> = Vec::new();
+        for (anchor, span) in &names.anchors {
+            match anchor {
+                Anchor::Event(event) => {
+                    let bound = event == "start" || self.runbook.milestones.contains_key(event);
+                    if bound || said.contains(&event.as_str()) {
+                        continue;
+                    }
+                    said.push(event);
+                    self.report(
+                        "unbound-event",
+                        Severity::Warning,
+                        *span,
+                        format!("no step is bound to the event `{event}`"),
+                    )
+                    .help = Some(format!(
+                        "write `{{event={event}}}` at the end of the step that makes it happen; \
+                         until then the page has a button for it"
+                    ));
+                }
+                Anchor::Step(id) => {
+                    if names
+                        .ids
+                        .get(id.as_str())
+                        .and_then(|(_, step)| *step)
+                        .is_none()
+                    {
+                        self.unknown(id.as_str(), *span, known, Severity::Warning);
+                    }
+                }
+                Anchor::Launch | Anchor::Start => {}
+            }
+        }
+    }
+
+    /// Fills the head of the runbook from front matter.
+    fn head(&mut self) {
+        let front = self.values.front();
+        let title = front.title.clone().or_else(|| {
+            self.runbook
+                .sections
+                .iter()
+                .find(|section| section.level == 1)
+                .map(|section| self.values.fill(&section.title).into_owned())
+        });
+        let stem = self
+            .source
+            .path
+            .strip_suffix(".md")
+            .unwrap_or(self.source.path);
+        let last = stem.rsplit('/').next().unwrap_or(stem);
+        let runbook = &mut self.runbook;
+        runbook.id = RunbookId::new(front.id.as_deref().unwrap_or(stem));
+        runbook.title = title.unwrap_or_else(|| last.to_owned());
+        runbook.version.clone_from(&front.version);
+        runbook.status.clone_from(&front.status);
+        runbook.author.clone_from(&front.author);
+        runbook.reviewers.clone_from(&front.reviewers);
+        runbook.date.clone_from(&front.date);
+        runbook.project.clone_from(&front.project);
+        runbook.description.clone_from(&front.description);
+        runbook.lang.clone_from(&front.lang);
+        runbook.launch = front.launch.map(|local| tminus_model::Launch {
+            local,
+            instant: None,
+        });
+        runbook.timezone = front
+            .timezone
+            .clone()
+            .or_else(|| self.options.default_timezone.clone());
+        runbook.window = front.window;
+        runbook.rollback = front.rollback;
+        runbook.roles.clone_from(&front.roles);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Name {
+    Step(StepKind),
+    Other(&'static str),
+}
+
+fn path(sections: &[tminus_model::Section], section: usize) -> Vec<String> {
+    let mut path = Vec::new();
+    let mut at = sections.get(section);
+    while let Some(found) = at {
+        path.push(found.title.clone());
+        at = found.parent.and_then(|parent| sections.get(parent));
+    }
+    path.reverse();
+    path
+}
+
+/// Names of our own start with `tm-`; content never gets such a name.
+fn reserved(id: &str) -> String {
+    if id.starts_with("tm-") {
+        format!("h-{id}")
+    } else {
+        id.to_owned()
+    }
+}

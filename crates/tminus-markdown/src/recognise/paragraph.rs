@@ -1,0 +1,187 @@
+//! Paragraphs: `Owner: … | Due: …` lines, and sentences that name a cadence.
+
+use tminus_model::{Check, Severity, Span, StepId};
+use tminus_plan::time::{parse_cadence, parse_window};
+
+use super::section::{as_words, has_words};
+use super::{Place, Reader, mark_time};
+use crate::FieldWord;
+use crate::ast::{Block, BlockKind, Inline, InlineKind};
+use crate::text::{field, filled, plain};
+
+/// An owner is a name, not a sentence.
+const LONGEST_OWNER: usize = 120;
+
+impl<'a> Reader<'a, '_, '_> {
+    pub(super) fn paragraph(&mut self, block: &mut Block<'a>, place: Place) {
+        let BlockKind::Paragraph(inlines) = &mut block.kind else {
+            return;
+        };
+        if !place.alive || !may_be_field(inlines) {
+            return;
+        }
+        let mut times = Vec::new();
+        for line in inlines.split(is_break) {
+            let Some(first) = line.first() else { continue };
+            if !may_be_field(line) {
+                continue;
+            }
+            let text = plain(line);
+            let span = Span::new(first.span.start as usize, first.span.end as usize);
+            if self.owner_line(&text, line, span, &mut times) {
+                continue;
+            }
+            self.cadence_line(&text, span);
+        }
+        for (shown, window) in times {
+            mark_time(inlines, &shown, &window);
+        }
+    }
+
+    /// Reads `Owner: … | Due: …`.
+    fn owner_line(
+        &mut self,
+        text: &str,
+        line: &[Inline<'_>],
+        span: Span,
+        times: &mut Vec<(String, tminus_model::Window)>,
+    ) -> bool {
+        let known = |part: &str| {
+            let (name, _) = field(part, 3)?;
+            self.options.words.field(name)
+        };
+        let mut parts = text.split(" | ").map(str::trim);
+        if !parts
+            .next()
+            .and_then(known)
+            .is_some_and(|word| matches!(word, FieldWord::Owner | FieldWord::Due))
+        {
+            return false;
+        }
+        if parts.any(|part| known(part).is_none()) {
+            return false;
+        }
+        let filled = filled(line, self.values);
+        let mut found = false;
+        for (part, filled) in text.split(" | ").zip(filled.split(" | ")) {
+            let (Some((name, rest)), Some((_, value))) =
+                (field(part.trim(), 3), field(filled.trim(), 3))
+            else {
+                continue;
+            };
+            if rest.is_empty() {
+                continue;
+            }
+            match self.options.words.field(name) {
+                Some(FieldWord::Owner) if value.len() <= LONGEST_OWNER => {
+                    let owner = self.owner(rest, value);
+                    let section = self.section();
+                    self.scopes[section].owner.get_or_insert(owner);
+                    found = true;
+                }
+                Some(FieldWord::Due) => match parse_window(value) {
+                    Ok(window) => {
+                        times.push((rest.to_owned(), window.clone()));
+                        let due = window.end.unwrap_or(window.start);
+                        let section = self.section();
+                        self.anchor(&due, span);
+                        self.scopes[section].due.get_or_insert(due);
+                        found = true;
+                    }
+                    Err(error) => {
+                        found = true;
+                        self.bad_time(span, error);
+                    }
+                },
+                _ => {}
+            }
+        }
+        if found {
+            self.explain(
+                span,
+                "owner and due",
+                "`Owner: … | Due: …` of its heading",
+                text,
+            );
+        }
+        found
+    }
+
+    /// Reads a line such as `Monitoring cadence: every 30 min for 4h`.
+    fn cadence_line(&mut self, text: &str, span: Span) {
+        let words = &self.options.words;
+        let Some((name, _)) = field(text, 4) else {
+            return;
+        };
+        let starts = words.field(name).is_some() || has_words(&as_words(name), &words.cadence);
+        if !starts || self.scope().plain {
+            return;
+        }
+        let cadence = text.match_indices(':').find_map(|(at, _)| {
+            let before = text[..at].rsplit(' ').next()?;
+            let named = has_words(&as_words(before), &words.cadence);
+            named.then(|| parse_cadence(text[at + 1..].trim()).ok())?
+        });
+        let Some(cadence) = cadence else { return };
+        let section = self.section();
+        self.runbook.checks.push(Check {
+            id: StepId::default(),
+            text: text.to_owned(),
+            cadence: Some(cadence),
+            period: None,
+            owner: None,
+            section,
+            line: self.lines.of(span.start),
+        });
+        self.explain(
+            span,
+            "check",
+            "cadence on a line that starts with a field",
+            text,
+        );
+    }
+
+    /// Gives an owner as it is kept: the name of a role where a role is meant,
+    /// else the text with placeholders filled in.
+    pub(super) fn owner(&self, written: &str, filled: &str) -> String {
+        let inner = written
+            .strip_prefix("{{")
+            .and_then(|rest| rest.strip_suffix("}}"))
+            .or_else(|| written.strip_prefix('@'));
+        match inner {
+            Some(name) if self.values.front().roles.contains_key(name) => name.to_owned(),
+            _ => filled.to_owned(),
+        }
+    }
+
+    /// Reports a time that starts as one and goes wrong; a text that is no time
+    /// is left alone.
+    pub(super) fn bad_time(&mut self, span: Span, error: tminus_plan::time::TimeError) {
+        if !error.is_not_a_time() {
+            self.report("time", Severity::Warning, span, error.message)
+                .help = error.help;
+        }
+    }
+}
+
+fn is_break(inline: &Inline<'_>) -> bool {
+    matches!(inline.kind, InlineKind::SoftBreak | InlineKind::HardBreak)
+}
+
+/// A cheap look whether a line can start with `Word:`.
+fn may_be_field(inlines: &[Inline<'_>]) -> bool {
+    let mut length = 0;
+    for inline in inlines.iter().take(3) {
+        match &inline.kind {
+            InlineKind::Text(text) => {
+                if memchr::memchr(b':', text.as_bytes()).is_some_and(|at| length + at < 64) {
+                    return true;
+                }
+                length += text.len();
+            }
+            InlineKind::Strong(_) | InlineKind::Emphasis(_) => return true,
+            _ => return false,
+        }
+    }
+    false
+}

@@ -1,0 +1,151 @@
+//! Inlines as plain text, and small readings of it.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::ast::{Inline, InlineKind, Piece};
+use crate::values::Values;
+
+/// Gives inlines as the plain text that names a step: NFC, white space
+/// collapsed, placeholders as `{{NAME}}`.
+pub(crate) fn plain(inlines: &[Inline<'_>]) -> String {
+    let mut out = String::new();
+    write(inlines, None, &mut out);
+    normal(&out)
+}
+
+/// Gives inlines as plain text with placeholders filled in where they have a
+/// value, for what is no part of a name: owners, notes, fields.
+pub(crate) fn filled(inlines: &[Inline<'_>], values: &Values<'_>) -> String {
+    let mut out = String::new();
+    write(inlines, Some(values), &mut out);
+    normal(&out)
+}
+
+/// Gives the text of inlines without copying, where they are one text.
+pub(crate) fn simple<'t>(inlines: &'t [Inline<'_>]) -> Cow<'t, str> {
+    match inlines {
+        [] => Cow::Borrowed(""),
+        [
+            Inline {
+                kind: InlineKind::Text(text),
+                ..
+            },
+        ] => Cow::Borrowed(text.trim()),
+        _ => Cow::Owned(plain(inlines)),
+    }
+}
+
+fn write(inlines: &[Inline<'_>], values: Option<&Values<'_>>, out: &mut String) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) | InlineKind::Time { text, .. } | InlineKind::Html(text) => {
+                out.push_str(text);
+            }
+            InlineKind::Var(var) => variable(&var.name, values, out),
+            InlineKind::Code(pieces) => {
+                for piece in pieces {
+                    match piece {
+                        Piece::Text(text) => out.push_str(text),
+                        Piece::Var(var) => variable(&var.name, values, out),
+                    }
+                }
+            }
+            InlineKind::Emphasis(inner)
+            | InlineKind::Strong(inner)
+            | InlineKind::Strikethrough(inner)
+            | InlineKind::Link { inlines: inner, .. }
+            | InlineKind::Image { alt: inner, .. }
+            | InlineKind::Tag { inlines: inner, .. } => write(inner, values, out),
+            InlineKind::FootnoteReference(_) => {}
+            InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
+        }
+    }
+}
+
+fn variable(name: &str, values: Option<&Values<'_>>, out: &mut String) {
+    if let Some(value) = values.and_then(|values| values.get(name)) {
+        out.push_str(&value);
+    } else {
+        out.push_str("{{");
+        out.push_str(name);
+        out.push_str("}}");
+    }
+}
+
+/// Collapses white space and brings text to NFC.
+pub(crate) fn normal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    if !out.is_ascii() && is_nfc_quick(out.chars()) != IsNormalized::Yes {
+        out = out.nfc().collect();
+    }
+    out
+}
+
+/// Splits a line of the form `Word: text` or `Two words: text`: the words, at
+/// most `words` of them, and the text.
+pub(crate) fn field(text: &str, words: usize) -> Option<(&str, &str)> {
+    let near = text.len().min(64);
+    let colon = memchr::memchr2(b':', b'\n', &text.as_bytes()[..near])?;
+    let (name, rest) = (text[..colon].trim(), &text[colon + 1..]);
+    let ok = !name.is_empty()
+        && name.split_whitespace().count() <= words
+        && name.starts_with(char::is_alphabetic)
+        && (rest.is_empty() || rest.starts_with(char::is_whitespace));
+    ok.then(|| (name, rest.trim()))
+}
+
+/// Gives the fragment of a heading as GitHub does: lower case, blanks become
+/// hyphens, everything but letters, digits, marks, `_` and `-` goes.
+pub(crate) fn slug(title: &str) -> String {
+    let mut out = String::with_capacity(title.len() + 2);
+    for c in title.chars() {
+        if c.is_ascii() {
+            match c {
+                ' ' => out.push('-'),
+                'A'..='Z' => out.push(c.to_ascii_lowercase()),
+                'a'..='z' | '0'..='9' | '_' | '-' => out.push(c),
+                _ => {}
+            }
+        } else if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+            out.extend(c.to_lowercase());
+        }
+    }
+    // Names of our own start with `tm-`; content never gets such a name.
+    if out.starts_with("tm-") {
+        out.insert_str(0, "h-");
+    }
+    if out.is_empty() {
+        out.push_str("section");
+    }
+    out
+}
+
+/// The lines of a source, for the number of a byte's line.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    ends: Vec<u32>,
+}
+
+impl Lines {
+    /// Finds the ends of all lines.
+    pub(crate) fn new(text: &str) -> Self {
+        Self {
+            ends: memchr::memchr_iter(b'\n', text.as_bytes())
+                .map(|at| at as u32)
+                .collect(),
+        }
+    }
+
+    /// Gives the line of a byte, from 1.
+    pub(crate) fn of(&self, at: u32) -> u32 {
+        self.ends.partition_point(|end| *end < at) as u32 + 1
+    }
+}

@@ -1,0 +1,287 @@
+//! Values of placeholders, and where they come from.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use tminus_model::{Placeholder, Span};
+
+use crate::ast::{Block, BlockKind, Inline, InlineKind, Item, Piece, Var};
+use crate::front::FrontMatter;
+use crate::text::Lines;
+use crate::tree::next_placeholder;
+use crate::{LinkRef, Options, PlaceholderUse};
+
+/// Where values come from, the first that has one wins: the options' values
+/// (`--set`, values file), front matter (`vars`, `roles`, well-known keys, the
+/// bold header lines among them), the site.
+#[derive(Debug)]
+pub(crate) struct Values<'o> {
+    options: &'o Options,
+    front: FrontMatter,
+}
+
+impl<'o> Values<'o> {
+    pub(crate) fn new(options: &'o Options, front: FrontMatter) -> Self {
+        Self { options, front }
+    }
+
+    pub(crate) fn front(&self) -> &FrontMatter {
+        &self.front
+    }
+
+    pub(crate) fn front_mut(&mut self) -> &mut FrontMatter {
+        &mut self.front
+    }
+
+    pub(crate) fn into_front(self) -> FrontMatter {
+        self.front
+    }
+
+    /// Gives the value of a placeholder.
+    pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+        if let Some(value) = self.options.values.get(name) {
+            return Some(Cow::Borrowed(value));
+        }
+        self.front
+            .placeholder(name)
+            .or_else(|| self.derived(name))
+            .or_else(|| {
+                let value = self.options.site_values.get(name)?;
+                Some(Cow::Borrowed(value.as_str()))
+            })
+    }
+
+    /// Well-known names that are no keys: `PROJECT_NAME`, and the launch in parts.
+    fn derived(&self, name: &str) -> Option<Cow<'_, str>> {
+        match name {
+            "PROJECT_NAME" => self.front.project.as_deref().map(Cow::Borrowed),
+            "LAUNCH_DATE" => {
+                let at = self.front.launch?;
+                let text = format!("{:04}-{:02}-{:02}", at.year, at.month, at.day);
+                Some(Cow::Owned(text))
+            }
+            "LAUNCH_TIME" => {
+                let at = self.front.launch?;
+                Some(Cow::Owned(format!("{:02}:{:02}", at.hour, at.minute)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Fills in the placeholders of a text.
+    pub(crate) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut out = String::new();
+        let mut done = 0;
+        let mut from = 0;
+        while let Some((at, name, length)) = next_placeholder(text, from) {
+            from = at + length;
+            if let Some(value) = self.get(name) {
+                out.push_str(&text[done..at]);
+                out.push_str(&value);
+                done = from;
+            }
+        }
+        if done == 0 {
+            return Cow::Borrowed(text);
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
+    }
+}
+
+/// Fills in the placeholders of a tree and counts them.
+pub(crate) struct Filler<'v, 'o> {
+    values: &'v Values<'o>,
+    uses: BTreeMap<String, PlaceholderUse>,
+    lines: &'v Lines,
+}
+
+impl<'v, 'o> Filler<'v, 'o> {
+    pub(crate) fn new(values: &'v Values<'o>, lines: &'v Lines) -> Self {
+        Self {
+            values,
+            uses: BTreeMap::new(),
+            lines,
+        }
+    }
+
+    /// Fills in the blocks of a document. Recursion is bounded by the nesting
+    /// that the tree allows.
+    pub(crate) fn document(&mut self, blocks: &mut [Block<'_>]) {
+        self.blocks(blocks, Raw::No);
+    }
+
+    /// Gives every placeholder, and those without a value.
+    pub(crate) fn finish(self) -> (Vec<PlaceholderUse>, Vec<Placeholder>) {
+        let uses: Vec<PlaceholderUse> = self.uses.into_values().collect();
+        let open = uses
+            .iter()
+            .filter(|used| used.value.is_none())
+            .map(|used| Placeholder {
+                name: used.name.clone(),
+                count: used.count,
+                line: used.line,
+            })
+            .collect();
+        (uses, open)
+    }
+
+    fn blocks(&mut self, blocks: &mut [Block<'_>], raw: Raw) {
+        for block in blocks {
+            let raw = raw.or(block.attributes.has_class("raw"));
+            let span = block.span;
+            match &mut block.kind {
+                BlockKind::Heading { inlines, .. } | BlockKind::Paragraph(inlines) => {
+                    self.inlines(inlines, raw);
+                }
+                BlockKind::List { items, .. } => {
+                    for item in items {
+                        self.item(item, raw);
+                    }
+                }
+                BlockKind::Table(table) => {
+                    for cell in &mut table.header {
+                        self.inlines(&mut cell.inlines, raw);
+                    }
+                    for row in &mut table.rows {
+                        let raw = raw.or(row.attributes.has_class("raw"));
+                        for cell in &mut row.cells {
+                            self.inlines(&mut cell.inlines, raw);
+                        }
+                    }
+                }
+                BlockKind::Code { pieces, .. } => self.pieces(pieces, span),
+                BlockKind::Quote { blocks, .. } | BlockKind::Footnote { blocks, .. } => {
+                    self.blocks(blocks, raw);
+                }
+                BlockKind::Details { summary, blocks } => {
+                    self.inlines(summary, raw);
+                    self.blocks(blocks, raw);
+                }
+                BlockKind::Html(_) | BlockKind::Rule => {}
+            }
+        }
+    }
+
+    fn item(&mut self, item: &mut Item<'_>, raw: Raw) {
+        // `.raw` on an item is about its own text, not about what it holds.
+        let own = raw.or(item.attributes.has_class("raw"));
+        for (index, block) in item.blocks.iter_mut().enumerate() {
+            let raw = if index == 0 { own } else { raw };
+            self.blocks(std::slice::from_mut(block), raw);
+        }
+    }
+
+    fn inlines(&mut self, inlines: &mut [Inline<'_>], raw: Raw) {
+        for inline in inlines {
+            let span = inline.span;
+            match &mut inline.kind {
+                InlineKind::Var(var) => self.var(var, span),
+                InlineKind::Code(pieces) => self.pieces(pieces, span),
+                InlineKind::Emphasis(inner)
+                | InlineKind::Strong(inner)
+                | InlineKind::Strikethrough(inner)
+                | InlineKind::Tag { inlines: inner, .. } => self.inlines(inner, raw),
+                InlineKind::Link {
+                    url,
+                    title,
+                    inlines: inner,
+                }
+                | InlineKind::Image {
+                    url,
+                    title,
+                    alt: inner,
+                } => {
+                    // A bare address shows the placeholders that it leads to:
+                    // they count once.
+                    if raw == Raw::No && !is_bare(url, inner) {
+                        self.text(url, span);
+                        self.text(title, span);
+                    } else if raw == Raw::No {
+                        self.replace(url);
+                    }
+                    self.inlines(inner, raw);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn pieces(&mut self, pieces: &mut [Piece<'_>], span: Span) {
+        for piece in pieces {
+            if let Piece::Var(var) = piece {
+                self.var(var, span);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &mut Cow<'_, str>, span: Span) {
+        let mut from = 0;
+        let mut names = Vec::new();
+        while let Some((at, name, length)) = next_placeholder(text, from) {
+            names.push(name.to_owned());
+            from = at + length;
+        }
+        for name in names {
+            self.count(&name, span);
+        }
+        self.replace(text);
+    }
+
+    fn replace(&mut self, text: &mut Cow<'_, str>) {
+        if let Cow::Owned(filled) = self.values.fill(text) {
+            *text = Cow::Owned(filled);
+        }
+    }
+
+    fn var(&mut self, var: &mut Var<'_>, span: Span) {
+        var.value = self.count(&var.name, span);
+    }
+
+    fn count(&mut self, name: &str, span: Span) -> Option<String> {
+        if let Some(used) = self.uses.get_mut(name) {
+            used.count += 1;
+            return used.value.clone();
+        }
+        let value = self.values.get(name).map(Cow::into_owned);
+        self.uses.insert(
+            name.to_owned(),
+            PlaceholderUse {
+                name: name.to_owned(),
+                value: value.clone(),
+                count: 1,
+                span,
+                line: self.lines.of(span.start),
+            },
+        );
+        value
+    }
+}
+
+/// Fills in the addresses of links, which are kept apart from the tree.
+pub(crate) fn fill_links(links: &mut [LinkRef], values: &Values<'_>) {
+    for link in links {
+        if let Cow::Owned(filled) = values.fill(&link.url) {
+            link.url = filled;
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Raw {
+    Yes,
+    No,
+}
+
+impl Raw {
+    fn or(self, class: bool) -> Self {
+        if class { Self::Yes } else { self }
+    }
+}
+
+fn is_bare(url: &str, inlines: &[Inline<'_>]) -> bool {
+    inlines
+        .iter()
+        .any(|inline| matches!(inline.kind, InlineKind::Var(_)))
+        && next_placeholder(url, 0).is_some()
+}
