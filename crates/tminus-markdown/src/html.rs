@@ -29,6 +29,8 @@ use tminus_model::{Instant, Runbook, When};
 use crate::Parsed;
 use crate::ast::{Block, Live};
 
+#[cfg(feature = "highlight")]
+pub(crate) use escape::text as escape_text;
 pub use time::iso;
 pub use url::is_safe as is_safe_url;
 

@@ -15,6 +15,8 @@
 pub mod ast;
 pub mod attributes;
 pub mod front;
+#[cfg(feature = "highlight")]
+pub mod highlight;
 pub mod html;
 mod options;
 mod raw;

@@ -1,7 +1,7 @@
 //! The two ways in which text gets into HTML.
 
 /// Appends text for the inside of an element.
-pub(super) fn text(out: &mut String, text: &str) {
+pub(crate) fn text(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut from = 0;
     for at in memchr::memchr3_iter(b'<', b'>', b'&', bytes) {
