@@ -113,7 +113,8 @@ pub fn trailing(text: &str, offset: usize) -> Option<Trailing> {
 /// Reads `<!-- {…} -->` at the end of `text`. It may touch what stands before it.
 fn comment(text: &str, offset: usize, whole: usize) -> Option<Trailing> {
     let at = text.rfind("<!--")?;
-    let inside = &text[at + 4..text.len() - 3];
+    // `<!-->` is a whole comment, too.
+    let inside = text.get(at + 4..text.len() - 3)?;
     let open = at + 4 + (inside.len() - inside.trim_start().len());
     let close = text.len() - 3 - (inside.len() - inside.trim_end().len());
     if open >= close || !text[open..close].ends_with('}') {
@@ -481,6 +482,9 @@ mod tests {
             ("A<!-- {.plain}-->", r#""A" .plain"#),
             ("A <!-- a remark -->", "text"),
             ("A {#a} <!-- a remark -->", "text"),
+            ("<!-->", "text"),
+            ("<!--->", "text"),
+            ("A -->", "text"),
             ("Users {id}", "text"),
             ("Slot {0}", "text"),
             ("{}", "text"),

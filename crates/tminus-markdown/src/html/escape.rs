@@ -1,37 +1,67 @@
-//! The two ways in which text gets into HTML.
+//! The ways in which text gets into HTML.
+
+/// What a byte becomes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum As {
+    Itself,
+    /// Escaped in text and in attributes.
+    Entity,
+    /// Escaped in attributes.
+    Quote,
+    /// A control character, which HTML cannot hold.
+    Control,
+}
+
+static KINDS: [As; 256] = kinds();
+
+const fn kinds() -> [As; 256] {
+    let mut kinds = [As::Itself; 256];
+    let mut byte = 0;
+    while byte < 32 {
+        kinds[byte] = As::Control;
+        byte += 1;
+    }
+    kinds[0x7f] = As::Control;
+    kinds[b'\t' as usize] = As::Itself;
+    kinds[b'\n' as usize] = As::Itself;
+    kinds[b'\r' as usize] = As::Itself;
+    kinds[b'<' as usize] = As::Entity;
+    kinds[b'>' as usize] = As::Entity;
+    kinds[b'&' as usize] = As::Entity;
+    kinds[b'"' as usize] = As::Quote;
+    kinds
+}
 
 /// Appends text for the inside of an element.
 pub(crate) fn text(out: &mut String, text: &str) {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    for at in memchr::memchr3_iter(b'<', b'>', b'&', bytes) {
-        out.push_str(&text[from..at]);
-        out.push_str(match bytes[at] {
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&amp;",
-        });
-        from = at + 1;
-    }
-    out.push_str(&text[from..]);
+    escaped(out, text, |kind| matches!(kind, As::Entity | As::Control));
 }
 
 /// Appends text for the inside of a double-quoted attribute.
 pub(super) fn attribute(out: &mut String, value: &str) {
+    escaped(out, value, |kind| kind != As::Itself);
+}
+
+#[inline]
+fn escaped(out: &mut String, text: &str, hit: impl Fn(As) -> bool) {
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in value.bytes().enumerate() {
-        let with = match byte {
+    while let Some(found) = bytes[from..]
+        .iter()
+        .position(|byte| hit(KINDS[usize::from(*byte)]))
+    {
+        let at = from + found;
+        out.push_str(&text[from..at]);
+        out.push_str(match bytes[at] {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'&' => "&amp;",
             b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&value[from..at]);
-        out.push_str(with);
+            _ => "\u{fffd}",
+        });
         from = at + 1;
     }
-    out.push_str(&value[from..]);
+    out.push_str(&text[from..]);
 }
 
 /// Appends an address for the inside of a double-quoted attribute: what may
