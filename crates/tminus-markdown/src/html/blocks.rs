@@ -110,7 +110,7 @@ impl<'d, 'a> Writer<'d, 'a> {
             }
             BlockKind::Html(text) => {
                 self.push("<div class=\"tm-raw\">");
-                self.text(text.trim_end());
+                self.text(text.trim_matches('\n').trim_end());
                 self.push("</div>\n");
             }
             BlockKind::Details { summary, blocks } => {
