@@ -1,6 +1,11 @@
 //! The life of a run: op log, fold, merge, undo, storage rules.
 
+pub mod clock;
+pub mod envelope;
+mod json;
 pub mod keys;
+pub mod op;
+pub mod segment;
 mod session;
 mod state;
 pub mod store;
