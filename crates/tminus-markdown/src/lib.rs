@@ -14,6 +14,7 @@
 
 pub mod ast;
 pub mod attributes;
+mod direction;
 pub mod front;
 #[cfg(feature = "highlight")]
 pub mod highlight;
@@ -129,6 +130,7 @@ pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
         &lines,
         &mut diagnostics,
     );
+    direction::set(&mut found.runbook, values.front(), &text[from..]);
     raw::check(source, &tree.blocks, options, &mut diagnostics);
     let mut placeholders = Vec::new();
     if tree.placeholders {

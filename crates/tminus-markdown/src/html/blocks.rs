@@ -3,6 +3,7 @@
 use super::inline::plain;
 use super::{TocEntry, Writer};
 use crate::ast::{Alert, Block, BlockKind, Inline, InlineKind, Live};
+use crate::direction::is_rtl;
 
 impl<'d, 'a> Writer<'d, 'a> {
     pub(super) fn document(&mut self, blocks: &'d [Block<'a>]) {
@@ -234,10 +235,4 @@ fn first_strong(inlines: &[Inline<'_>]) -> Option<bool> {
         | InlineKind::Link { inlines: inner, .. } => first_strong(inner),
         _ => None,
     })
-}
-
-/// Hebrew, Arabic, Syriac, Thaana, `NKo` and their neighbours.
-fn is_rtl(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
-        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
