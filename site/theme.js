@@ -135,19 +135,45 @@
           say("Not copied", "missing");
         });
       });
-      // A command below a step must not tick it.
       box.appendChild(button);
     });
   }
 
-  // A box that scrolls sideways must be reachable by keyboard.
+  // A box that scrolls sideways must be reachable by keyboard, and is marked so
+  // by the generator. One that fits is no stop on the way.
   function scrollers() {
-    document.querySelectorAll(".tm-scroll, .tm-article pre").forEach(function (box) {
-      var wide = box.scrollWidth > box.clientWidth + 1;
-      if (!wide || box.hasAttribute("tabindex")) return;
-      box.setAttribute("tabindex", "0");
-      box.setAttribute("role", "region");
-      box.setAttribute("aria-label", box.matches("pre") ? "Code" : "Table");
+    var boxes = Array.prototype.map.call(
+      document.querySelectorAll(".tm-article [tabindex='0'][role][aria-label]"),
+      function (box) {
+        return { box: box, role: box.getAttribute("role"), label: box.getAttribute("aria-label"), wide: true };
+      }
+    );
+    function measure() {
+      boxes.forEach(function (it) {
+        it.now = it.box.scrollWidth > it.box.clientWidth + 1;
+      });
+      boxes.forEach(function (it) {
+        if (it.now === it.wide) return;
+        it.wide = it.now;
+        if (it.now) {
+          it.box.setAttribute("tabindex", "0");
+          it.box.setAttribute("role", it.role);
+          it.box.setAttribute("aria-label", it.label);
+        } else {
+          it.box.removeAttribute("tabindex");
+          it.box.removeAttribute("role");
+          it.box.removeAttribute("aria-label");
+        }
+      });
+    }
+    measure();
+    addEventListener("resize", measure, { passive: true });
+  }
+
+  // Paper shows the address of a link, unless the link's text already does.
+  function addresses() {
+    document.querySelectorAll(".tm-article a[href^='http']").forEach(function (link) {
+      if (/^(https?:|www\.)/.test(link.textContent.trim())) link.setAttribute("data-bare", "");
     });
   }
 
@@ -192,6 +218,7 @@
     sheets();
     copyButtons();
     scrollers();
+    addresses();
     contents();
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
