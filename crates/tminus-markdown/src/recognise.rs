@@ -57,6 +57,7 @@ pub(crate) fn recognise<'a, 'o>(
         runbook: Runbook::default(),
         scopes: Vec::new(),
         current: None,
+        zero: None,
         explained: Vec::new(),
         names: Names::default(),
         steps_left: options.limits.steps,
@@ -114,6 +115,8 @@ struct Reader<'a, 'r, 'o> {
     scopes: Vec<Scope>,
     /// The section that the walk is in.
     current: Option<usize>,
+    /// The section of the text before the first heading, if it holds anything.
+    zero: Option<usize>,
     explained: Vec<Explained>,
     names: Names,
     /// How many more steps may be made.

@@ -58,7 +58,7 @@ impl<'a> Reader<'a, '_, '_> {
         {
             return false;
         }
-        if parts.any(|part| known(part).is_none()) {
+        if parts.any(|part| field(part, 3).is_none()) {
             return false;
         }
         let filled = filled(line, self.values);

@@ -177,10 +177,11 @@ impl<'a> Reader<'a, '_, '_> {
     /// Gives the section that the walk is in; the text before the first heading
     /// gets one of level 0 as soon as something in it is live.
     pub(super) fn section(&mut self) -> usize {
-        if let Some(current) = self.current {
+        if let Some(current) = self.current.or(self.zero) {
             return current;
         }
         let index = self.runbook.sections.len();
+        self.zero = Some(index);
         self.runbook.sections.push(Section::default());
         self.scopes.push(Scope::default());
         self.current = Some(index);

@@ -209,15 +209,15 @@ impl<'a> Builder<'a, '_> {
         mut attributes: Attributes,
         kind: BlockKind<'a>,
     ) {
-        let takes = matches!(
-            kind,
+        let takes = match kind {
             BlockKind::List { .. }
-                | BlockKind::Table(_)
-                | BlockKind::Code { .. }
-                | BlockKind::Quote { .. }
-                | BlockKind::Paragraph(_)
-                | BlockKind::Details { .. }
-        );
+            | BlockKind::Table(_)
+            | BlockKind::Code { .. }
+            | BlockKind::Quote { .. }
+            | BlockKind::Details { .. } => true,
+            BlockKind::Paragraph(_) => self.top().pending_raw(),
+            _ => false,
+        };
         let Some(top) = self.open.last_mut() else {
             return;
         };

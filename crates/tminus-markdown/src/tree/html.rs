@@ -184,7 +184,21 @@ impl<'a> Builder<'a, '_> {
             })
             .unwrap_or(text.len());
         let shown = text[..end].trim_matches(['\n', '\r']);
-        if !shown.trim().is_empty() {
+        if shown.trim().is_empty() {
+            return end;
+        }
+        if memchr::memchr(b'<', shown.as_bytes()).is_none() {
+            // What a comment leaves behind is text.
+            let shown = shown.trim();
+            let from = at + (shown.as_ptr() as usize - text.as_ptr() as usize);
+            let whole = vec![Inline {
+                span: Span::new(from, from + shown.len()),
+                kind: InlineKind::Text(Cow::Borrowed(shown)),
+            }];
+            let inlines = self.polish(whole, false);
+            let kind = BlockKind::Paragraph(inlines);
+            self.block(from..from + shown.len(), Attributes::default(), kind);
+        } else {
             let block = BlockKind::Html(Cow::Borrowed(shown));
             self.block(at..at + end, Attributes::default(), block);
         }
