@@ -29,7 +29,8 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, String> {
         let dir = browser::prepare()?;
         for (part, script) in [("sizes", "sizes.bench.ts"), ("browser", "live.bench.ts")] {
             if request.wants(part) {
-                run_command(browser::script(&dir, script)?.args(&request.rest))?;
+                let mut command = browser::playwright(&dir, "bench/playwright.config.ts")?;
+                run_command(command.arg(script).args(&request.rest))?;
             }
         }
     }

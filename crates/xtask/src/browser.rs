@@ -6,7 +6,7 @@
 use crate::shell::{Tally, binary, build_binary, output, root, run, target, which};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 /// The oldest Node that the tests run on.
 const NODE: u32 = 20;
@@ -18,8 +18,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<Tally, String> {
     let results = target().join("browser-results.json");
     // A run that dies must not be counted by the file of the run before.
     let _ = std::fs::remove_file(&results);
-    let outcome = run(playwright(&dir)?
-        .arg("test")
+    let outcome = run(playwright(&dir, "playwright.config.ts")?
         .args(arguments)
         .env("TMINUS_RESULTS", &results));
     let mut tally = count(&results).unwrap_or_default();
@@ -41,32 +40,23 @@ pub(crate) fn prepare() -> Result<PathBuf, String> {
     Ok(dir)
 }
 
-/// Playwright in the tests' folder, told where binary and browser are.
-pub(crate) fn playwright(dir: &Path) -> Result<Command, String> {
+/// Playwright's runner, told where binary and browser are.
+pub(crate) fn playwright(dir: &Path, config: &str) -> Result<Command, String> {
     let mut command = node(dir);
-    command.arg("node_modules/@playwright/test/cli.js");
-    equip(&mut command)?;
-    Ok(command)
-}
-
-/// Tells a program where binary and browser are.
-fn equip(command: &mut Command) -> Result<(), String> {
     command
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(["--config", config])
         .env("TMINUS_BIN", binary())
         .env("TMINUS_CHROMIUM", chromium()?)
         .env("TMINUS_SCRATCH", target().join("browser"));
-    Ok(())
+    Ok(command)
 }
 
-/// A script of the tests' folder, told where binary and browser are.
-pub(crate) fn script(dir: &Path, name: &str) -> Result<Command, String> {
-    let mut command = node(dir);
-    // Playwright's own runner reads TypeScript on every Node that we support.
-    command
-        .args(["node_modules/@playwright/test/cli.js", "test"])
-        .args(["--config", "bench/playwright.config.ts", name]);
-    equip(&mut command)?;
-    Ok(command)
+/// Takes the pictures of the documents.
+pub(crate) fn pictures(arguments: &[String]) -> Result<ExitCode, String> {
+    let dir = prepare()?;
+    run(playwright(&dir, "pictures/playwright.config.ts")?.args(arguments))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Node in the tests' folder.

@@ -28,6 +28,7 @@ Tasks of this repository.
                                          the rest goes to Playwright
     cargo xtask bench                    all measurements
     cargo xtask bench --only sizes       some of them: build sizes browser
+    cargo xtask pictures                 takes the documents' pictures anew
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +36,9 @@ fn main() -> ExitCode {
     let outcome = match words.split_first() {
         Some((task, rest)) if task == "test" => Request::read(rest).and_then(|r| test::run(&r)),
         Some((task, rest)) if task == "bench" => Request::read(rest).and_then(|r| bench::run(&r)),
+        Some((task, rest)) if task == "pictures" => {
+            Request::read(rest).and_then(|r| browser::pictures(&r.rest))
+        }
         Some((task, _)) if matches!(task.as_str(), "help" | "--help" | "-h") => {
             println!("{HELP}");
             return ExitCode::SUCCESS;
