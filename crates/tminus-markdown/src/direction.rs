@@ -51,21 +51,21 @@ struct Letters {
 
 impl Letters {
     fn count(&mut self, text: &str) {
-        for c in text.chars() {
-            if c.is_ascii_alphabetic() {
+        self.ltr += text.bytes().filter(u8::is_ascii_alphabetic).count();
+        if text.is_ascii() {
+            return;
+        }
+        for c in text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()) {
+            if !is_rtl(c) {
                 self.ltr += 1;
-            } else if is_rtl(c) {
-                if c.is_alphabetic() {
-                    self.rtl += 1;
-                }
-                match c {
-                    '\u{590}'..='\u{5ff}' => self.hebrew += 1,
-                    'پ' | 'چ' | 'ژ' | 'گ' => self.persian += 1,
-                    'ٹ' | 'ڈ' | 'ڑ' | 'ے' => self.urdu += 1,
-                    _ => {}
-                }
-            } else if !c.is_ascii() && c.is_alphabetic() {
-                self.ltr += 1;
+                continue;
+            }
+            self.rtl += 1;
+            match c {
+                '\u{590}'..='\u{5ff}' => self.hebrew += 1,
+                'پ' | 'چ' | 'ژ' | 'گ' => self.persian += 1,
+                'ٹ' | 'ڈ' | 'ڑ' | 'ے' => self.urdu += 1,
+                _ => {}
             }
         }
     }

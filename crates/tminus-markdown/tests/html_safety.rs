@@ -7,6 +7,7 @@ mod support;
 use proptest::prelude::*;
 use support::{assert_safe, documents, page, wrong};
 use tminus_markdown::highlight::Highlighter;
+use tminus_model::Severity;
 
 #[test]
 fn real_documents_are_safe() {
@@ -14,6 +15,13 @@ fn real_documents_are_safe() {
         for (path, text) in documents(folder) {
             let name = path.display().to_string();
             assert_safe(&name, &text);
+            let errors: Vec<_> = page(&text, None)
+                .0
+                .diagnostics
+                .into_iter()
+                .filter(|d| d.severity == Severity::Error)
+                .collect();
+            assert_eq!(errors, [], "{name} is not about us, and must build");
             let (parsed, html) = page(&text, Some(Highlighter::new()));
             assert_eq!(wrong(&parsed, &html), [""; 0], "{name}, highlighted");
         }
