@@ -46,8 +46,8 @@ pub enum Match {
 pub fn match_steps(old: &[StepEntry], new: &[StepEntry]) -> BTreeMap<StepId, Match> {
     let mut links = Links::new(old, new);
     links.by_id(old, new);
-    equal::link(&mut links);
-    similar::link(&mut links, old, new);
+    let moved = equal::link(&mut links);
+    similar::link(&mut links, old, new, moved);
     let mut found = BTreeMap::new();
     for (entry, at) in old.iter().zip(0..) {
         let fate = match links.to_new[at] {
@@ -121,6 +121,19 @@ impl Links {
     fn link(&mut self, old: usize, new: usize) {
         self.to_new[old] = Some(new);
         self.to_old[new] = Some(old);
+    }
+
+    /// Links the pairs of which both are still open, and says whether there was
+    /// one.
+    fn link_all(&mut self, pairs: Vec<(usize, usize)>) -> bool {
+        let mut any = false;
+        for (old, new) in pairs {
+            if self.may_link(old, new) {
+                self.link(old, new);
+                any = true;
+            }
+        }
+        any
     }
 
     /// Whether both are still open, and not named differently by the author.

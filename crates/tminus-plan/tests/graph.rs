@@ -51,10 +51,10 @@ fn runbook(lines: &[Line<'_>]) -> Runbook {
                 ("gate", _) => step.gate = true,
                 ("after", ids) => step.after = ids.split(',').map(StepId::new).collect(),
                 ("due", when) => {
-                    step.due = Some(parse_window(when).expect("a case is written well").start)
+                    step.due = Some(parse_window(when).expect("a case is written well").start);
                 }
                 ("for", length) => {
-                    step.duration = Some(parse_duration(length).expect("a case is written well"))
+                    step.duration = Some(parse_duration(length).expect("a case is written well"));
                 }
                 other => panic!("{other:?}"),
             }

@@ -5,17 +5,19 @@
 //!
 //! - Where its count is the same in every section, sections tell; within one
 //!   section order tells, unless the neighbours say otherwise.
-//! - Else neighbours tell, if clearly and not against the section; or the
-//!   section, if not against the neighbours.
+//! - Else neighbours tell, if clearly and not against the section. While
+//!   nothing shows that steps were moved, a section whose count is the same
+//!   tells too.
 //! - What is then left over singly is that one, if none was added or taken
 //!   away. If one was, who can say which: the reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Links;
 use super::landmarks::Landmarks;
 
-/// How many landmarks more make one answer clearly better than another.
+/// How many landmarks more than twice those of the next best make an answer
+/// clear.
 const LEAD: usize = 2;
 
 /// A text repeated more often than this is only placed by section and order:
@@ -27,6 +29,39 @@ const CROWD: usize = 24;
 struct Group {
     old: Vec<usize>,
     new: Vec<usize>,
+    /// Whether it began with as many old as new ones.
+    even: bool,
+}
+
+/// Links the equal texts that can be told. Says whether steps were moved about,
+/// as far as equal texts show it.
+pub(super) fn link(links: &mut Links) -> bool {
+    let mut groups = groups(links);
+    // What needs no neighbours comes first: it makes the landmarks.
+    for group in &groups {
+        let pairs = match (&*group.old, &*group.new) {
+            ([old], [new]) => vec![(*old, *new)],
+            _ if group.even => one_a_section(links, group),
+            _ => Vec::new(),
+        };
+        links.link_all(pairs);
+    }
+    let moved = are_moved(links, &groups);
+    for _ in 0..4 {
+        let landmarks = Landmarks::new(links);
+        let mut more = false;
+        for group in &mut groups {
+            group.old.retain(|&at| links.to_new[at].is_none());
+            group.new.retain(|&at| links.to_old[at].is_none());
+            if !group.is_over() {
+                more |= links.link_all(place(links, &landmarks, group, moved));
+            }
+        }
+        if !more {
+            break;
+        }
+    }
+    moved
 }
 
 impl Group {
@@ -34,48 +69,18 @@ impl Group {
         self.old.is_empty() || self.new.is_empty()
     }
 
-    fn drop_linked(&mut self, links: &Links) {
-        self.old.retain(|&at| links.to_new[at].is_none());
-        self.new.retain(|&at| links.to_old[at].is_none());
-    }
-}
-
-pub(super) fn link(links: &mut Links) {
-    let mut groups: Vec<(Group, bool)> = groups(links)
-        .into_iter()
-        .map(|group| {
-            let even = group.old.len() == group.new.len();
-            (group, even)
-        })
-        .collect();
-    // What needs no neighbours comes first: it makes the landmarks.
-    for (group, even) in &groups {
-        if let ([old], [new]) = (&*group.old, &*group.new) {
-            if links.may_link(*old, *new) {
-                links.link(*old, *new);
-            }
-        } else if *even {
-            by_section(links, group);
+    /// The parts of the group in each section, by the number of its path.
+    fn sections(&self, links: &Links) -> BTreeMap<usize, Group> {
+        let mut sections: BTreeMap<usize, Group> = BTreeMap::new();
+        for &at in &self.old {
+            let section = sections.entry(links.old[at].path).or_default();
+            section.old.push(at);
         }
-    }
-    for _ in 0..4 {
-        let landmarks = Landmarks::new(links);
-        let mut more = false;
-        for (group, even) in &mut groups {
-            group.drop_linked(links);
-            if !group.is_over() {
-                let pairs = place(links, &landmarks, group, *even);
-                more |= !pairs.is_empty();
-                for (old, new) in pairs {
-                    if links.may_link(old, new) {
-                        links.link(old, new);
-                    }
-                }
-            }
+        for &at in &self.new {
+            let section = sections.entry(links.new[at].path).or_default();
+            section.new.push(at);
         }
-        if !more {
-            break;
-        }
+        sections
     }
 }
 
@@ -90,60 +95,66 @@ fn groups(links: &Links) -> Vec<Group> {
         }
     }
     groups.retain(|_, group| !group.is_over());
-    groups.into_values().collect()
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    for group in &mut groups {
+        group.even = group.old.len() == group.new.len();
+    }
+    groups
 }
 
-/// Links a group whose steps stand one in a section, in the same sections.
-fn by_section(links: &mut Links, group: &Group) {
-    let mut paths: BTreeMap<usize, usize> = BTreeMap::new();
-    for &new in &group.new {
-        paths.insert(links.new[new].path, new);
-    }
+/// Pairs a group whose steps stand one in a section, in the same sections.
+fn one_a_section(links: &Links, group: &Group) -> Vec<(usize, usize)> {
     let mut pairs = Vec::with_capacity(group.old.len());
-    for &old in &group.old {
-        if let Some(new) = paths.remove(&links.old[old].path) {
-            pairs.push((old, new));
+    for section in group.sections(links).values() {
+        match (&*section.old, &*section.new) {
+            ([old], [new]) => pairs.push((*old, *new)),
+            _ => return Vec::new(),
         }
     }
-    if pairs.len() == group.old.len() {
-        for (old, new) in pairs {
-            if links.may_link(old, new) {
-                links.link(old, new);
-            }
-        }
+    pairs
+}
+
+/// Whether steps were moved about: placed steps changed their order, or a
+/// section has more of a text than before. After a move a section says less
+/// about which step a text is.
+fn are_moved(links: &Links, groups: &[Group]) -> bool {
+    if !Landmarks::new(links).are_in_order() {
+        return true;
     }
+    let known: BTreeSet<usize> = links.old.iter().map(|item| item.path).collect();
+    groups.iter().any(|group| {
+        let sections = group.sections(links);
+        let mut sections = sections.iter();
+        sections.any(|(path, part)| known.contains(path) && part.new.len() > part.old.len())
+    })
 }
 
 /// Finds the pairs of a group that can be told.
-fn place(links: &Links, landmarks: &Landmarks, group: &Group, even: bool) -> Vec<(usize, usize)> {
-    let ordered = even.then(|| in_order(links, landmarks, group));
-    if let Some(pairs) = ordered
-        && !pairs.is_empty()
-    {
+fn place(links: &Links, landmarks: &Landmarks, group: &Group, moved: bool) -> Vec<(usize, usize)> {
+    let sections = group.sections(links);
+    let whole = |part: &Group| part.old.len() == part.new.len();
+    let mut pairs = Vec::new();
+    if (group.even && sections.values().all(whole)) || !moved {
+        for section in sections.values().filter(|part| whole(part)) {
+            pairs.extend(in_order(landmarks, section, group, moved));
+        }
+    }
+    if !pairs.is_empty() || group.old.len() > CROWD || group.new.len() > CROWD {
         return pairs;
     }
-    if group.old.len() > CROWD || group.new.len() > CROWD {
-        return Vec::new();
-    }
-    if even && let ([old], [new]) = (&*group.old, &*group.new) {
+    if group.even
+        && let ([old], [new]) = (&*group.old, &*group.new)
+    {
         return vec![(*old, *new)];
     }
-    let mut pairs = Vec::new();
+    // After moves in a list of little but repetitions, the neighbours that are
+    // known stand too far away to tell.
+    if moved && !landmarks.are_dense() {
+        return pairs;
+    }
     for &old in &group.old {
         for &new in &group.new {
-            let rivals = group
-                .old
-                .iter()
-                .filter(|&&other| other != old)
-                .map(|&other| (other, new))
-                .chain(
-                    group
-                        .new
-                        .iter()
-                        .filter(|&&other| other != new)
-                        .map(|&other| (old, other)),
-                );
-            if is_clear(links, landmarks, (old, new), rivals) {
+            if is_clear(links, landmarks, group, (old, new), moved) {
                 pairs.push((old, new));
             }
         }
@@ -151,64 +162,71 @@ fn place(links: &Links, landmarks: &Landmarks, group: &Group, even: bool) -> Vec
     pairs
 }
 
-/// Says whether a pair is the answer beside its rivals.
+/// Says whether neighbours (and section) make a pair the answer.
 fn is_clear(
     links: &Links,
     landmarks: &Landmarks,
+    group: &Group,
     (old, new): (usize, usize),
-    rivals: impl Iterator<Item = (usize, usize)>,
+    moved: bool,
 ) -> bool {
     let around = landmarks.around(old, new);
     let here = links.same_path(old, new);
     let (mut best, mut section_taken) = (0, false);
+    let one = group.old.iter().filter(|&&other| other != old);
+    let other = group.new.iter().filter(|&&other| other != new);
+    let rivals = one
+        .map(|&other| (other, new))
+        .chain(other.map(|&other| (old, other)));
     for (old, new) in rivals {
         best = best.max(landmarks.around(old, new));
         section_taken |= links.same_path(old, new);
     }
-    let by_neighbours = around >= best + LEAD && (here || !section_taken);
-    let by_section = here && !section_taken && around >= best;
-    by_neighbours || by_section
+    // Where one was taken away and others were moved, a wrong answer can have
+    // good neighbours: the section must agree.
+    let strict = moved && !group.even;
+    let asked = landmarks.known(old) * if strict { 3 } else { 2 } / 5;
+    let section_agrees = here || !(section_taken || strict);
+    let by_section = group.even && here && !section_taken && around >= best + LEAD;
+    by_section || (section_agrees && around >= asked && around >= 2 * best + LEAD)
 }
 
-/// Pairs the steps of each section in their order, where a section has as many
-/// as before and no step has better neighbours elsewhere.
-fn in_order(links: &Links, landmarks: &Landmarks, group: &Group) -> Vec<(usize, usize)> {
-    let mut sections: BTreeMap<usize, Group> = BTreeMap::new();
-    for &old in &group.old {
-        sections
-            .entry(links.old[old].path)
-            .or_default()
-            .old
-            .push(old);
-    }
-    for &new in &group.new {
-        sections
-            .entry(links.new[new].path)
-            .or_default()
-            .new
-            .push(new);
-    }
-    if sections.values().any(|s| s.old.len() != s.new.len()) {
-        return Vec::new();
-    }
-    let mut pairs = Vec::new();
-    for section in sections.values() {
-        for (at, (&old, &new)) in section.old.iter().zip(&section.new).enumerate() {
-            let around = landmarks.around(old, new);
-            // In a crowd the next ones on either side stand for all.
-            let few = section.old.len() <= CROWD;
-            let from = if few { 0 } else { at.saturating_sub(1) };
-            let to = if few { section.old.len() } else { at + 2 };
-            let others = from..to.min(section.old.len());
-            let contested = others.into_iter().any(|other| {
-                landmarks.around(old, section.new[other]) > around
-                    || landmarks.around(section.old[other], new) > around
-            });
-            if contested {
-                return Vec::new();
-            }
-            pairs.push((old, new));
-        }
-    }
-    pairs
+/// Pairs the steps of a section in their order, unless one has better
+/// neighbours elsewhere in its group, or (after moves) as good ones elsewhere
+/// in its section: two equal steps of one section may have changed places.
+fn in_order(
+    landmarks: &Landmarks,
+    section: &Group,
+    group: &Group,
+    moved: bool,
+) -> Vec<(usize, usize)> {
+    let few = group.old.len() <= CROWD && group.new.len() <= CROWD;
+    let pairs: Vec<(usize, usize)> = section
+        .old
+        .iter()
+        .copied()
+        .zip(section.new.iter().copied())
+        .collect();
+    let contested = pairs.iter().enumerate().any(|(at, &(old, new))| {
+        let around = landmarks.around(old, new);
+        // In a crowd the next ones on either side stand for all.
+        let near = at.saturating_sub(1)..(at + 2).min(pairs.len());
+        let (olds, news) = if few {
+            (&*group.old, &*group.new)
+        } else {
+            (&section.old[near.clone()], &section.new[near])
+        };
+        let rival = |other: (usize, usize), is_here: bool| {
+            let least = usize::from(!(moved && is_here));
+            landmarks.around(other.0, other.1) >= around + least
+        };
+        news.iter()
+            .filter(|&&other| other != new)
+            .any(|&other| rival((old, other), section.new.contains(&other)))
+            || olds
+                .iter()
+                .filter(|&&other| other != old)
+                .any(|&other| rival((other, new), section.old.contains(&other)))
+    });
+    if contested { Vec::new() } else { pairs }
 }

@@ -47,6 +47,16 @@ impl Landmarks {
         }
     }
 
+    /// Whether the landmarks stand in one order in both lists.
+    pub(super) fn are_in_order(&self) -> bool {
+        self.ranks.is_sorted()
+    }
+
+    /// Whether at least half of the old steps are placed.
+    pub(super) fn are_dense(&self) -> bool {
+        self.ranks.len() * 2 >= self.before_old.len()
+    }
+
     /// Counts the landmarks that stand around an old step and around a new one,
     /// on the same side: up to four on each side, and one more for each that
     /// is the next on both. Unplaced steps between do not count as distance,
@@ -66,6 +76,14 @@ impl Landmarks {
             }
         }
         count
+    }
+
+    /// The most that [`Landmarks::around`] can give for an old step: less than
+    /// [`FULL`] near the ends of the list.
+    pub(super) fn known(&self, old: usize) -> usize {
+        let from = self.before_old[old];
+        let side = |count: usize| count.min(REACH) + count.min(1);
+        side(from) + side(self.ranks.len() - from)
     }
 
     /// Whether the landmarks next to both are the same on both sides; the ends
