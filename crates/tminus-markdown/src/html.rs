@@ -22,7 +22,6 @@ mod time;
 mod url;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use tminus_model::{Instant, Runbook, When};
 
@@ -38,7 +37,7 @@ pub use url::is_safe as is_safe_url;
 /// as it is.
 pub trait Host {
     /// Gives the address under which a link or image is reached from the page:
-    /// `setup.md` becomes `setup.html`.
+    /// `setup.md` becomes `setup.html`, and `#purge-cdn` the place of that step.
     fn link<'u>(&self, url: &'u str) -> Cow<'u, str> {
         Cow::Borrowed(url)
     }
@@ -105,8 +104,6 @@ struct Writer<'d, 'a> {
     live: bool,
     /// The sections that are open in the innermost container: their levels.
     sections: Vec<u8>,
-    /// The steps by the ids that authors gave.
-    ids: BTreeMap<&'d str, usize>,
     notes: footnote::Notes<'d, 'a>,
     /// How many tables, code blocks and dead boxes were written: their labels
     /// and ids are numbered.
@@ -117,13 +114,6 @@ struct Writer<'d, 'a> {
 
 impl<'d, 'a> Writer<'d, 'a> {
     fn new(runbook: &'d Runbook, host: &'d dyn Host, blocks: &'d [Block<'a>]) -> Self {
-        let ids = runbook
-            .steps
-            .iter()
-            .enumerate()
-            .filter(|(_, step)| step.id.is_explicit())
-            .map(|(index, step)| (step.id.as_str(), index))
-            .collect();
         let live = !(runbook.steps.is_empty()
             && runbook.sign_offs.is_empty()
             && runbook.triggers.is_empty()
@@ -136,7 +126,6 @@ impl<'d, 'a> Writer<'d, 'a> {
             host,
             live,
             sections: Vec::new(),
-            ids,
             notes: footnote::Notes::new(blocks),
             tables: 0,
             codes: 0,
@@ -219,6 +208,3 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -164,6 +164,40 @@ fn no_field_of_a_document_gets_out_of_its_place() {
 }
 
 #[test]
+fn no_written_word_is_lost() {
+    for field in FIELDS {
+        // Attributes, front matter and info strings are not shown, and the title
+        // is the template's.
+        if ["{#", "+++", "---\n", "# {}", "``` {}", "```json {}"]
+            .iter()
+            .any(|start| field.starts_with(start))
+            || field.contains("{#")
+            || field.contains("[^{}]")
+        {
+            continue;
+        }
+        let mut text = String::new();
+        let mut words = Vec::new();
+        for (index, part) in field.split("{}").enumerate() {
+            if index > 0 {
+                let word = format!("word{index}");
+                text.push_str(&word);
+                words.push(word);
+            }
+            text.push_str(part);
+        }
+        let (_, html) = page(&text, None);
+        for word in words {
+            assert!(
+                html.body.contains(&word),
+                "{word} of\n{text}\nis not in\n{}",
+                html.body
+            );
+        }
+    }
+}
+
+#[test]
 fn placeholder_values_are_text_in_links_too() {
     for payload in PAYLOADS {
         let line = payload

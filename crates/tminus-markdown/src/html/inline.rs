@@ -109,13 +109,6 @@ impl<'d, 'a> Writer<'d, 'a> {
         if !is_safe_url(url) || next_var(url).is_some() {
             return None;
         }
-        // `#purge-cdn` is the step of that name, where no heading has it.
-        if let Some(id) = url.strip_prefix('#')
-            && let Some(index) = self.ids.get(id)
-            && !self.runbook.sections.iter().any(|s| s.anchor == id)
-        {
-            return Some(Cow::Owned(format!("#tm-s-{index}")));
-        }
         let target = self.host.link(url);
         is_safe_url(&target).then_some(target)
     }
