@@ -110,6 +110,8 @@ struct Writer<'d, 'a> {
     tables: u32,
     codes: u32,
     boxes: u32,
+    /// How many empty cells may still be added to short rows.
+    padding: u32,
 }
 
 impl<'d, 'a> Writer<'d, 'a> {
@@ -130,6 +132,7 @@ impl<'d, 'a> Writer<'d, 'a> {
             tables: 0,
             codes: 0,
             boxes: 0,
+            padding: table::PADDING,
         }
     }
 

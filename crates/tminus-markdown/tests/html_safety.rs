@@ -241,6 +241,31 @@ fn deep_and_long_input_ends() {
     }
 }
 
+#[test]
+fn a_small_document_makes_no_huge_page() {
+    let wide = |n: usize| format!("|{}\n|{}\n", "a|".repeat(n), "-|".repeat(n));
+    for text in [
+        wide(4000) + &"| b |\n".repeat(4000),
+        wide(1) + &format!("|{}\n", "b|".repeat(4000)) + &"| b |\n".repeat(4000),
+        "| Time | Action |\n|---|---|\n| T-0 ".to_owned() + &"| b ".repeat(4000),
+        "x[^1]".repeat(4000) + "\n\n[^1]: y\n",
+        "[x]: https://example.com/".to_owned()
+            + &"long".repeat(1000)
+            + "\n\n"
+            + &"[x] ".repeat(4000),
+    ] {
+        let (_, html) = page(&text, None);
+        // Boxes, labels and slots make some 300 bytes of a short item.
+        let most = 300 * text.len() + 4_000_000;
+        assert!(
+            html.body.len() < most,
+            "{} of {}",
+            html.body.len(),
+            text.len()
+        );
+    }
+}
+
 /// Pieces out of which documents are made up.
 fn fragment() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![

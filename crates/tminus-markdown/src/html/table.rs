@@ -1,17 +1,22 @@
 //! Tables and the steps in them.
 //!
 //! No written cell is lost: a short row is padded, and cells past the header's
-//! are shown with a mark.
+//! are shown with a mark, at the end of their row.
 
 use super::Writer;
 use super::inline::plain;
-use crate::ast::{Alignment, Cell, Live, Row, Table};
+use crate::ast::{Alignment, Live, Row, Table};
+
+/// Empty cells that a document may be given to fill its short rows. Without a
+/// limit a few kilobytes (one wide header, many short rows) would become a page
+/// of hundreds of megabytes.
+pub(super) const PADDING: u32 = 100_000;
 
 /// How a table is laid out.
 struct Layout {
     /// Whether rows are steps.
     live: bool,
-    /// How many columns the widest row has.
+    /// How many columns the header has.
     width: usize,
     /// The column with the state: the author's, else one is added.
     status: Option<usize>,
@@ -99,11 +104,15 @@ impl<'d, 'a> Writer<'d, 'a> {
                 continue;
             }
             let cell = row.cells.get(column);
-            let excess = column >= table.header.len() && cell.is_some();
+            let slot = step.is_some() && layout.status == Some(column);
+            if cell.is_none() && !slot {
+                if self.padding == 0 {
+                    continue;
+                }
+                self.padding -= 1;
+            }
             self.push("<td");
-            let name = if excess {
-                "tm-excess"
-            } else if layout.live && table.columns.time == Some(column) {
+            let name = if layout.live && table.columns.time == Some(column) {
                 "tm-time"
             } else if text == Some(column) {
                 "tm-text"
@@ -119,9 +128,9 @@ impl<'d, 'a> Writer<'d, 'a> {
             }
             self.out.push('>');
             if let Some(cell) = cell {
-                self.cell(cell);
+                self.inlines(&cell.inlines);
             }
-            if step.is_some() && layout.status == Some(column) {
+            if slot {
                 if cell.is_some_and(|cell| !cell.inlines.is_empty()) {
                     self.out.push(' ');
                 }
@@ -135,6 +144,16 @@ impl<'d, 'a> Writer<'d, 'a> {
             } else {
                 "<td></td>"
             });
+        }
+        for (column, cell) in row.cells.iter().enumerate().skip(layout.width) {
+            self.push("<td class=\"tm-excess\"");
+            if let Some(index) = step.filter(|_| text == Some(column)) {
+                self.numbered("id", "tm-t-", index);
+            }
+            self.direction(&cell.inlines);
+            self.out.push('>');
+            self.inlines(&cell.inlines);
+            self.push("</td>");
         }
         self.push("</tr>\n");
     }
@@ -153,10 +172,6 @@ impl<'d, 'a> Writer<'d, 'a> {
         })
     }
 
-    fn cell(&mut self, cell: &'d Cell<'a>) {
-        self.inlines(&cell.inlines);
-    }
-
     /// Writes `class` out of up to two names.
     fn class(&mut self, first: &str, second: &str) {
         match (first, second) {
@@ -173,13 +188,7 @@ impl Layout {
             .rows
             .iter()
             .any(|row| matches!(row.live, Some(Live::Step(_))));
-        let width = table
-            .rows
-            .iter()
-            .map(|row| row.cells.len())
-            .max()
-            .unwrap_or(0)
-            .max(table.header.len());
+        let width = table.header.len();
         let only_boxes = |column: &usize| {
             table.rows.iter().all(|row| {
                 row.cells
