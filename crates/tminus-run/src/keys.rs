@@ -26,12 +26,29 @@ pub enum Key {
     List {
         /// Its revision.
         revision: String,
+        /// 0; more where the places before are taken by what cannot be read.
+        copy: u8,
     },
     /// `q`: a value that could not be read, as it was.
     Quarantine {
         /// The hash of the value.
         hash: String,
     },
+}
+
+impl Key {
+    /// Says whether its value holds an op.
+    pub(crate) fn holds(&self, of: &str, number: u64) -> bool {
+        match self {
+            Self::Op { writer, n } => writer == of && *n == number,
+            Self::Segment {
+                writer,
+                first,
+                last,
+            } => writer == of && (*first..=*last).contains(&number),
+            Self::List { .. } | Self::Quarantine { .. } => false,
+        }
+    }
 }
 
 /// The start of every key of one run.
@@ -76,9 +93,13 @@ impl Prefix {
                 out.push('-');
                 out.push_str(&last.to_string());
             }
-            Key::List { revision } => {
+            Key::List { revision, copy } => {
                 out.push_str("r:");
                 out.push_str(revision);
+                if *copy > 0 {
+                    out.push('.');
+                    out.push_str(&copy.to_string());
+                }
             }
             Key::Quarantine { hash } => {
                 out.push_str("q:");
@@ -110,9 +131,16 @@ impl Prefix {
                     last,
                 })
             }
-            "r" => Some(Key::List {
-                revision: rest.to_owned(),
-            }),
+            "r" => {
+                let (revision, copy) = match rest.split_once('.') {
+                    Some((revision, copy)) => (revision, u8::try_from(number(copy)?).ok()?),
+                    None => (rest, 0),
+                };
+                Some(Key::List {
+                    revision: revision.to_owned(),
+                    copy,
+                })
+            }
             "q" => Some(Key::Quarantine {
                 hash: rest.to_owned(),
             }),
@@ -189,6 +217,14 @@ mod tests {
                 "r:abc",
                 Key::List {
                     revision: "abc".to_owned(),
+                    copy: 0,
+                },
+            ),
+            (
+                "r:abc.2",
+                Key::List {
+                    revision: "abc".to_owned(),
+                    copy: 2,
                 },
             ),
             (

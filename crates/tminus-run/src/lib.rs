@@ -1,15 +1,22 @@
 //! The life of a run: op log, fold, merge, undo, storage rules.
 
+pub mod chain;
 pub mod clock;
 pub mod envelope;
+pub mod export;
+mod fold;
 mod json;
 pub mod keys;
+mod log;
+mod mapping;
 pub mod op;
+mod seal;
 pub mod segment;
 mod session;
 mod state;
 pub mod store;
 
+pub use seal::{Sealed, seal};
 pub use session::{Config, Effect, Event, Quarantined, Recovery, SaveState, Session};
 pub use state::{Lost, Progress, RunLaunch, RunNote, RunState, State, StepView};
 pub use store::{Fault, FaultyStore, MemoryStore, Store, StoreError};

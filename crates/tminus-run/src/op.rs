@@ -57,6 +57,13 @@ pub struct Op {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpError(&'static str);
 
+impl OpError {
+    /// Gives the phrase.
+    pub fn why(self) -> &'static str {
+        self.0
+    }
+}
+
 impl fmt::Display for OpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)

@@ -1,46 +1,116 @@
 //! A run that is open in one tab.
+//!
+//! 1. An event becomes ops ([`act`]), which the fold takes at once.
+//! 2. Ops wait in a queue until they were written and read back ([`save`]);
+//!    only an empty queue is *saved*. What fails is tried with the next event.
+//! 3. Ops of other tabs come as events, or are read when the page is looked at
+//!    again ([`load`]).
 
+mod act;
 mod api;
+pub(crate) mod load;
+mod save;
+mod words;
+
+use std::collections::VecDeque;
 
 pub use api::{Config, Effect, Event, Quarantined, Recovery, SaveState};
 
 use tminus_model::{Instant, Runbook};
+use tminus_plan::digest::hash128;
 
-use crate::{RunState, Store};
+use crate::clock::Clock;
+use crate::fold::{Changes, Fold};
+use crate::keys::{self, Prefix};
+use crate::log::Place;
+use crate::op::is_writer;
+use crate::store::Store;
+use crate::{RunState, chain, export};
+use load::Seen;
+use save::Pending;
 
 /// A run that is open in one tab.
 #[derive(Debug)]
 pub struct Session<S: Store> {
     store: S,
-    state: RunState,
+    prefix: Prefix,
+    who: String,
+    config: Config,
     runbook: Runbook,
+    fold: Fold,
+    clock: Clock,
+    /// The number of this writer's next op.
+    next: u64,
+    undo: Vec<Place>,
+    redo: Vec<Place>,
+    generation: u32,
+    /// What waits to be written, in order.
+    pending: VecDeque<Pending>,
     saved: SaveState,
     recovery: Recovery,
+    /// Values that are in the store, by key.
+    seen: Seen,
+    /// The last single op this tab wrote: when it is gone, all may be gone.
+    sentinel: Option<String>,
+    /// How many ops stand alone in the store, about.
+    loose: usize,
+    /// Set while the store says that it is full and sealing did not help.
+    sealed_in_vain: bool,
+    /// Set once the reader was told that the clock went back.
+    clock_said: bool,
+    /// Set while a part of the store could not be read.
+    unread: bool,
 }
 
 impl<S: Store> Session<S> {
     /// Opens a run: reads what the store keeps of it and lays it over the
-    /// page's runbook. Nothing is written.
-    pub fn open(store: S, _config: Config, runbook: Runbook, now: Instant) -> (Self, Recovery) {
-        let session = Self {
+    /// page's runbook. Nothing is written but copies of what cannot be read.
+    pub fn open(store: S, config: Config, runbook: Runbook, now: Instant) -> (Self, Recovery) {
+        let mut config = config;
+        if !is_writer(&config.writer) {
+            config.writer = hash128(config.writer.as_bytes());
+        }
+        let mut session = Self {
+            prefix: Prefix::new(&config.site, runbook.id.as_str(), &config.run),
+            who: keys::who(&config.site),
+            fold: Fold::new(&runbook),
             store,
-            state: RunState::new(&runbook),
+            config,
             runbook,
+            clock: Clock::default(),
+            next: 0,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            generation: 0,
+            pending: VecDeque::new(),
             saved: SaveState::Saved { at: now },
             recovery: Recovery::default(),
+            seen: Seen::new(),
+            sentinel: None,
+            loose: 0,
+            sealed_in_vain: false,
+            clock_said: false,
+            unread: false,
         };
+        session.load_first();
         let recovery = session.recovery.clone();
         (session, recovery)
     }
 
     /// Takes something that happened and says what the page does next.
-    pub fn handle(&mut self, _event: Event, _now: Instant) -> Vec<Effect> {
-        Vec::new()
+    pub fn handle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        let mut out = Vec::new();
+        match event {
+            Event::Remote { key, value } => self.remote(&key, value, now, &mut out),
+            Event::Cleared | Event::Resume => self.sync(now, &mut out),
+            event => self.act(event, now, &mut out),
+        }
+        out
     }
 
     /// Gives the run as it is seen.
     pub fn state(&self) -> &RunState {
-        &self.state
+        &self.fold.state
     }
 
     /// Gives the page's runbook.
@@ -53,19 +123,129 @@ impl<S: Store> Session<S> {
         &self.saved
     }
 
-    /// Gives the reader's name.
-    pub fn actor(&self) -> Option<&str> {
-        None
+    /// Gives what was found when the run was opened, and since.
+    pub fn recovery(&self) -> &Recovery {
+        &self.recovery
     }
 
-    /// Replaces single ops in the store by sealed segments. For a moment when
-    /// nothing else is to do, such as a tab that is hidden.
-    pub fn seal(&mut self) {
-        let _ = &mut self.store;
+    /// Gives the reader's name.
+    pub fn actor(&self) -> Option<&str> {
+        self.config.actor.as_deref()
     }
 
     /// Writes the whole log as one JSON text (`docs/run-log.md`, "Export").
     pub fn export(&self) -> String {
-        String::new()
+        export::write(
+            &self.config,
+            self.runbook.id.as_str(),
+            &self.fold,
+            &self.recovery,
+        )
+    }
+
+    /// Gives the store.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Reads the store when the run is opened.
+    fn load_first(&mut self) {
+        let scan = load::scan(&self.store, &self.prefix, &Seen::new());
+        if self.config.actor.is_none() {
+            self.config.actor = self
+                .store
+                .get(&self.who)
+                .ok()
+                .flatten()
+                .filter(|name| !name.is_empty());
+        }
+        for op in &scan.ops {
+            self.clock.observe(op.time);
+        }
+        // A writer of this name was here before: two tabs must never write
+        // under one name.
+        while scan.stored.contains_key(&self.config.writer)
+            || scan
+                .quarantined
+                .iter()
+                .any(|value| value.key.contains(&self.config.writer))
+        {
+            self.config.writer = hash128(self.config.writer.as_bytes());
+        }
+        self.recovery.breaks = chain::verify(&scan.ops)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        self.fold.load(scan.ops, scan.lists);
+        self.seen = scan.seen;
+        self.loose = scan.loose;
+        self.recovery.ops = self.fold.log.len();
+        self.recovery.changed = self.state().changed();
+        self.recovery.reattach = self.state().reattach().len();
+        self.recovery.newer = scan.newer;
+        if let Some(error) = &scan.failed {
+            self.unread = true;
+            self.saved = words::failed(error);
+            self.recovery.unreadable = Some(words::why(error));
+        }
+        if scan.newer {
+            self.saved = words::read_only();
+        } else {
+            for value in &scan.quarantined {
+                load::quarantine(&mut self.store, &self.prefix, &value.bytes);
+            }
+        }
+        self.recovery.quarantined = scan.quarantined;
+        self.remember_history();
+    }
+
+    /// Fills the stacks of undo and redo from the log, as if this tab had
+    /// written all of it.
+    fn remember_history(&mut self) {
+        let log = &self.fold.log;
+        let acts = |place: Place| !matches!(log.op(place).kind.as_str(), "open" | "undo");
+        let counts = |place: &Place| log.counts(*place);
+        let in_order = log.order().iter().copied();
+        self.undo = in_order.filter(|&p| acts(p)).filter(counts).collect();
+        self.redo.clear();
+        for &place in log.order().iter().rev().filter(|place| log.counts(**place)) {
+            if acts(place) {
+                break;
+            }
+            if log.target(place).is_some_and(acts) {
+                self.redo.push(place);
+            }
+        }
+        self.redo.reverse();
+        self.generation = self.fold.generation;
+        self.note_stacks();
+    }
+
+    /// Tells the state whether there is something to undo and redo.
+    fn note_stacks(&mut self) {
+        let log = &self.fold.log;
+        while self.undo.last().is_some_and(|&place| !log.counts(place)) {
+            self.undo.pop();
+        }
+        while self.redo.last().is_some_and(|&place| !log.counts(place)) {
+            self.redo.pop();
+        }
+        self.fold.state.undoable = !self.undo.is_empty();
+        self.fold.state.redoable = !self.redo.is_empty();
+    }
+
+    /// Says what looks different.
+    fn tell(&mut self, changes: Changes, out: &mut Vec<Effect>) {
+        if self.generation != self.fold.generation {
+            self.remember_history();
+        }
+        self.note_stacks();
+        if changes.all {
+            out.push(Effect::ChangedAll);
+        } else if !changes.steps.is_empty() {
+            let ids = changes.steps.iter();
+            let ids = ids.filter_map(|&at| self.fold.state.id_at(at)).cloned();
+            out.push(Effect::Changed(ids.collect()));
+        }
     }
 }

@@ -4,6 +4,7 @@ mod progress;
 mod view;
 
 pub use progress::Progress;
+pub(crate) use view::Cell;
 pub use view::{Lost, RunLaunch, RunNote, RunState, StepView};
 
 /// The state of a step.

@@ -237,6 +237,11 @@ impl RunState {
         self.index.get(id).copied()
     }
 
+    /// Gives the id of a step by its index.
+    pub(crate) fn id_at(&self, at: usize) -> Option<&StepId> {
+        self.ids.get(at)
+    }
+
     /// Gives the author's default of a step.
     pub(crate) fn default_of(&self, at: usize) -> State {
         self.defaults[at]

@@ -1,0 +1,236 @@
+//! The fold: what all ops together come to (`docs/run-log.md`, "Fold").
+//!
+//! 1. An op is put into the [`Log`], which says what counts now.
+//! 2. [`Mapping`] says which step of the page it is about.
+//! 3. Its slot (a step, the launch, a value, …) is read again: the last op of
+//!    the slot that counts.
+//!
+//! A slot's ops stand in clock order, so it does not matter in which order ops
+//! arrive. Only what changes the mapping (another revision, a decision of the
+//! reader) lays all ops over the page again.
+
+mod slot;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tminus_model::{Runbook, StepId};
+use tminus_plan::{StepEntry, entries, revision};
+
+use crate::RunState;
+use crate::log::{Log, Place, Put};
+use crate::mapping::Mapping;
+use crate::op::Op;
+use slot::Slot;
+
+/// What looks different after an op.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Changes {
+    pub(crate) steps: BTreeSet<usize>,
+    pub(crate) all: bool,
+}
+
+impl Changes {
+    fn everything() -> Self {
+        Self {
+            all: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn add(&mut self, more: Self) {
+        self.steps.extend(more.steps);
+        self.all |= more.all;
+    }
+}
+
+/// All ops of a run, laid over the page's runbook.
+#[derive(Debug)]
+pub(crate) struct Fold {
+    pub(crate) log: Log,
+    pub(crate) mapping: Mapping,
+    pub(crate) state: RunState,
+    blank: RunState,
+    slots: BTreeMap<Slot, Vec<Place>>,
+    resets: Vec<Place>,
+    /// Goes up when the places of ops have changed.
+    pub(crate) generation: u32,
+}
+
+impl Fold {
+    /// Starts with no op.
+    pub(crate) fn new(runbook: &Runbook) -> Self {
+        let page = entries(runbook);
+        let revision = revision(&page);
+        let blank = RunState::new(runbook);
+        Self {
+            log: Log::default(),
+            mapping: Mapping::new(page, revision),
+            state: blank.clone(),
+            blank,
+            slots: BTreeMap::new(),
+            resets: Vec::new(),
+            generation: 0,
+        }
+    }
+
+    /// Puts an op in; `None` where it was there. Of two ops with one name the
+    /// one with the smaller hash stays.
+    pub(crate) fn insert(&mut self, op: Op) -> Option<(Place, Changes)> {
+        let (place, flipped) = match self.log.put(op) {
+            Put::New(place, flipped) => (place, flipped),
+            Put::Known => return None,
+            Put::Forked(op) => {
+                let place = self.log.supersede(*op)?;
+                self.generation += 1;
+                self.rebuild();
+                return Some((place, Changes::everything()));
+            }
+        };
+        if self.note_mapping(place) || flipped.iter().any(|&place| self.decides(place)) {
+            self.rebuild();
+            return Some((place, Changes::everything()));
+        }
+        let mut changes = Changes::default();
+        self.stand(place);
+        for place in flipped.into_iter().chain([place]) {
+            changes.add(self.refresh_after(place));
+        }
+        Some((place, changes))
+    }
+
+    /// Puts many ops in at once and lays all over the page.
+    pub(crate) fn load(&mut self, ops: Vec<Op>, lists: Vec<(String, Vec<StepEntry>)>) {
+        for (revision, list) in lists {
+            self.mapping.add_list(&revision, list);
+        }
+        for op in ops {
+            match self.log.put(op) {
+                Put::New(place, _) => {
+                    self.note_mapping(place);
+                }
+                Put::Known => {}
+                Put::Forked(op) => {
+                    self.log.supersede(*op);
+                }
+            }
+        }
+        self.rebuild();
+    }
+
+    /// Adds the step list of another revision.
+    pub(crate) fn add_list(&mut self, revision: &str, list: Vec<StepEntry>) -> Changes {
+        if !self.mapping.add_list(revision, list) {
+            return Changes::default();
+        }
+        self.rebuild();
+        Changes::everything()
+    }
+
+    /// Takes note of what an op says about revisions; says whether ops that are
+    /// here already may be about other steps now.
+    fn note_mapping(&mut self, place: Place) -> bool {
+        let op = self.log.op(place);
+        match op.kind.as_str() {
+            "open" => {
+                self.mapping.add_writer(op);
+                self.log
+                    .writers()
+                    .get(&op.writer)
+                    .is_some_and(|ops| ops.len() > 1)
+            }
+            "keep" | "drop" => {
+                self.mapping.add_decision(&self.log, place);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn decides(&self, place: Place) -> bool {
+        matches!(self.log.op(place).kind.as_str(), "keep" | "drop")
+    }
+
+    /// Lays all ops over the page again.
+    fn rebuild(&mut self) {
+        self.state = self.blank.clone();
+        self.slots.clear();
+        self.resets.clear();
+        let writers: Vec<Place> = self
+            .log
+            .writers()
+            .values()
+            .flat_map(|ops| ops.values().copied())
+            .collect();
+        self.mapping.forget_ops();
+        for place in writers {
+            self.note_mapping(place);
+        }
+        for at in 0..self.log.len() {
+            self.stand(self.log.order()[at]);
+        }
+        let slots: Vec<Slot> = self.slots.keys().cloned().collect();
+        self.refresh_all(&slots);
+    }
+
+    /// Reads many slots again; the re-attach list, which is one, only once.
+    fn refresh_all(&mut self, slots: &[Slot]) {
+        for slot in slots {
+            if !matches!(slot, Slot::Lost(_)) {
+                self.refresh(slot);
+            }
+        }
+        self.refresh_lost();
+    }
+
+    /// Puts an op into its slot.
+    fn stand(&mut self, place: Place) {
+        let op = self.log.op(place);
+        if op.kind == "reset" {
+            let at = self.log.sorted(&self.resets, place);
+            self.resets.insert(at, place);
+        } else if let Some(slot) = self.slot_of(op) {
+            let places = self.slots.entry(slot).or_default();
+            let at = self.log.sorted(places, place);
+            places.insert(at, place);
+        }
+    }
+
+    /// Reads what an op bears on again: its slot, after a reset every step.
+    fn refresh_after(&mut self, place: Place) -> Changes {
+        let op = self.log.op(place);
+        if op.kind == "reset" {
+            let slots: Vec<Slot> = self
+                .slots
+                .keys()
+                .filter(|s| s.is_reset())
+                .cloned()
+                .collect();
+            self.refresh_all(&slots);
+            return Changes::everything();
+        }
+        match self.slot_of(op) {
+            Some(slot) => self.refresh(&slot),
+            None => Changes::default(),
+        }
+    }
+
+    /// Gives the step and the revision that a step's state comes from.
+    pub(crate) fn source(&self, step: &StepId) -> Option<(String, String)> {
+        let at = self.state.position(step)?;
+        let place = self.last(&Slot::Step(at))?;
+        let op = self.log.op(place);
+        let revision = self.mapping.revision_of(&op.writer).unwrap_or_default();
+        Some((op.subject.clone()?, revision.to_owned()))
+    }
+
+    /// Gives the last op of a slot that counts; of a step, since the last reset.
+    fn last(&self, slot: &Slot) -> Option<Place> {
+        let counting = |place: &&Place| self.log.counts(**place);
+        let last = self.slots.get(slot)?.iter().rev().find(counting).copied()?;
+        let reset = self.resets.iter().rev().find(counting);
+        match reset {
+            Some(&reset) if slot.is_reset() && self.log.is_before(last, reset) => None,
+            _ => Some(last),
+        }
+    }
+}

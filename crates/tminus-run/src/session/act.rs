@@ -1,0 +1,409 @@
+//! What a reader does becomes ops.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tminus_model::{Instant, Millis, StepId};
+
+use super::{Effect, Event, SaveState, Session, words};
+use crate::fold::Changes;
+use crate::json::object;
+use crate::log::Place;
+use crate::op::Op;
+use crate::store::Store;
+use crate::{NOTE_LIMIT, State, VALUE_LIMIT};
+
+/// The version of the page's wire format that steps are read from.
+const WIRE: u32 = 1;
+
+/// A wall clock that is further behind the log than this is said and recorded.
+const BEHIND: Millis = Millis::from_secs(1);
+
+/// The longest name of a reader, in characters.
+const NAME_LIMIT: usize = 80;
+
+/// An op before it has a number and a time.
+struct Draft {
+    kind: &'static str,
+    subject: Option<StepId>,
+    data: Value,
+    note: Option<String>,
+}
+
+impl Draft {
+    fn new(kind: &'static str, data: Value) -> Self {
+        Self {
+            kind,
+            subject: None,
+            data,
+            note: None,
+        }
+    }
+
+    fn on(mut self, subject: &StepId) -> Self {
+        self.subject = Some(subject.clone());
+        self
+    }
+}
+
+/// What an event comes to.
+enum Plan {
+    Write(Vec<Draft>),
+    /// Nothing is to do; what is seen stays.
+    Nothing,
+    /// It cannot be done, as the sentence says.
+    Refuse(&'static str),
+}
+
+impl<S: Store> Session<S> {
+    pub(super) fn act(&mut self, event: Event, now: Instant, out: &mut Vec<Effect>) {
+        let touched = touched(&event);
+        if let SaveState::ReadOnly { why } = &self.saved {
+            out.push(Effect::Changed(touched));
+            out.push(Effect::Alert(why.clone()));
+            out.push(Effect::Saved(self.saved.clone()));
+            return;
+        }
+        let plan = match event {
+            Event::Undo => return self.undo(now, out),
+            Event::Redo => return self.redo(now, out),
+            Event::Who { name } => return self.who(&name, out),
+            event => self.plan(event, now),
+        };
+        match plan {
+            Plan::Write(drafts) => {
+                let mut changes = Changes::default();
+                for draft in drafts {
+                    let (place, more) = self.write_op(draft, now, out);
+                    self.undo.push(place);
+                    self.redo.clear();
+                    changes.add(more);
+                }
+                self.tell(changes, out);
+                self.flush(now, out);
+            }
+            Plan::Nothing => {
+                if !touched.is_empty() {
+                    out.push(Effect::Changed(touched));
+                }
+            }
+            Plan::Refuse(why) => {
+                if !touched.is_empty() {
+                    out.push(Effect::Changed(touched));
+                }
+                out.push(Effect::Alert(why.to_owned()));
+            }
+        }
+    }
+
+    fn plan(&self, event: Event, now: Instant) -> Plan {
+        match event {
+            Event::Toggle { step } => {
+                let to = match self.state().step(&step).state.is_ticked() {
+                    true => State::Todo,
+                    false => State::Done,
+                };
+                self.set(step, to, None)
+            }
+            Event::Set { step, to, note } => self.set(step, to, note),
+            Event::Adopt { ticked } => {
+                let mut drafts = Vec::new();
+                for (step, ticked) in ticked {
+                    let to = match ticked {
+                        true => State::Done,
+                        false => State::Todo,
+                    };
+                    if self.state().step(&step).state.is_ticked() == ticked {
+                        continue;
+                    }
+                    if let Plan::Write(more) = self.set(step, to, None) {
+                        drafts.extend(more);
+                    }
+                }
+                match drafts.is_empty() {
+                    true => Plan::Nothing,
+                    false => Plan::Write(drafts),
+                }
+            }
+            Event::Reset => one(Draft::new("reset", Value::Null)),
+            Event::Start => one(Draft::new("start", object([("at", now.0.into())]))),
+            Event::Event { name } => {
+                let data = object([("at", now.0.into()), ("name", name.into())]);
+                one(Draft::new("event", data))
+            }
+            Event::Launch { local, zone, at } => {
+                let data = object([
+                    ("at", at.0.into()),
+                    ("local", local.to_string().into()),
+                    ("zone", zone.into()),
+                ]);
+                one(Draft::new("launch", data))
+            }
+            Event::Note { step, text } => self.note(step, &text),
+            Event::Keep { step } => self.keep(&step),
+            Event::Attach { was, to } => self.attach(&was, &to),
+            Event::Drop { was } => self.decide(&was, |data| Draft::new("drop", data)),
+            Event::Value { name, value } => {
+                if value.len() > VALUE_LIMIT {
+                    return Plan::Refuse("A value holds at most 4 KiB. Nothing was changed.");
+                }
+                let data = object([("name", name.into()), ("value", value.into())]);
+                one(Draft::new("value", data))
+            }
+            Event::Measure { id, value, verdict } => {
+                if value.len() > VALUE_LIMIT {
+                    return Plan::Refuse("A value holds at most 4 KiB. Nothing was changed.");
+                }
+                let data = match verdict {
+                    Some(verdict) => object([("value", value.into()), ("verdict", verdict.into())]),
+                    None => object([("value", value.into())]),
+                };
+                one(Draft::new("measure", data).on(&id))
+            }
+            // The rest is handled before.
+            Event::Undo
+            | Event::Redo
+            | Event::Who { .. }
+            | Event::Remote { .. }
+            | Event::Cleared
+            | Event::Resume => Plan::Nothing,
+        }
+    }
+
+    fn set(&self, step: StepId, to: State, note: Option<String>) -> Plan {
+        let note = note.map(|note| note.trim().to_owned());
+        let note = note.filter(|note| !note.is_empty());
+        if note.as_ref().is_some_and(|note| note.len() > NOTE_LIMIT) {
+            return Plan::Refuse("A reason holds at most 2 KiB. Nothing was changed.");
+        }
+        if to.needs_reason() && note.is_none() {
+            return Plan::Refuse("This state needs a reason. Nothing was changed.");
+        }
+        if self.state().position(&step).is_none() {
+            return Plan::Nothing;
+        }
+        let view = self.state().step(&step);
+        if view.state == to && view.note == note.as_deref() && view.changed_from.is_none() {
+            return Plan::Nothing;
+        }
+        let data = object([("from", view.state.word().into()), ("to", to.word().into())]);
+        let mut draft = Draft::new("set", data).on(&step);
+        draft.note = note;
+        one(draft)
+    }
+
+    fn note(&self, step: Option<StepId>, text: &str) -> Plan {
+        let text = text.trim();
+        if text.is_empty() {
+            return Plan::Nothing;
+        }
+        if text.len() > NOTE_LIMIT {
+            return Plan::Refuse("A note holds at most 2 KiB. Nothing was changed.");
+        }
+        let mut draft = Draft::new("note", Value::Null);
+        draft.subject = step;
+        draft.note = Some(text.to_owned());
+        one(draft)
+    }
+
+    fn keep(&self, step: &StepId) -> Plan {
+        if self.state().step(step).changed_from.is_none() {
+            return Plan::Nothing;
+        }
+        match self.fold.source(step) {
+            Some((was, revision)) => one(Draft::new("keep", decision(&was, &revision)).on(step)),
+            None => Plan::Nothing,
+        }
+    }
+
+    fn attach(&self, was: &StepId, to: &StepId) -> Plan {
+        if self.state().position(to).is_none() {
+            return Plan::Nothing;
+        }
+        self.decide(was, |data| Draft::new("keep", data).on(to))
+    }
+
+    /// Decides on a step of the re-attach list, under every revision that
+    /// called it so.
+    fn decide(&self, was: &StepId, draft: impl Fn(Value) -> Draft) -> Plan {
+        let lost = self
+            .state()
+            .reattach()
+            .iter()
+            .find(|lost| lost.was.id == *was);
+        let drafts: Vec<Draft> = lost
+            .into_iter()
+            .flat_map(|lost| &lost.revisions)
+            .map(|revision| draft(decision(was.as_str(), revision)))
+            .collect();
+        match drafts.is_empty() {
+            true => Plan::Nothing,
+            false => Plan::Write(drafts),
+        }
+    }
+
+    fn undo(&mut self, now: Instant, out: &mut Vec<Effect>) {
+        self.note_stacks();
+        let Some(place) = self.undo.pop() else {
+            out.push(Effect::Say("There is nothing to undo.".to_owned()));
+            return;
+        };
+        let undo = self.write_undo(place, "Undone", now, out);
+        self.redo.push(undo);
+        self.note_stacks();
+        self.flush(now, out);
+    }
+
+    fn redo(&mut self, now: Instant, out: &mut Vec<Effect>) {
+        self.note_stacks();
+        let Some(place) = self.redo.pop() else {
+            out.push(Effect::Say("There is nothing to redo.".to_owned()));
+            return;
+        };
+        let back = self.fold.log.target(place);
+        self.write_undo(place, "Done again", now, out);
+        self.undo.extend(back);
+        self.note_stacks();
+        self.flush(now, out);
+    }
+
+    fn write_undo(
+        &mut self,
+        place: Place,
+        word: &str,
+        now: Instant,
+        out: &mut Vec<Effect>,
+    ) -> Place {
+        let op = self.fold.log.op(place);
+        let data = Value::Array(vec![op.writer.clone().into(), op.n.into()]);
+        // Of an undo, what it took back is named.
+        let shown = self.fold.log.target(place).unwrap_or(place);
+        let said = [word, ": ", &self.describe(shown)].concat();
+        let (undo, changes) = self.write_op(Draft::new("undo", data), now, out);
+        self.tell(changes, out);
+        out.push(Effect::Say(said));
+        undo
+    }
+
+    /// Names an op in a few words.
+    fn describe(&self, place: Place) -> String {
+        let op = self.fold.log.op(place);
+        let step = op.subject.as_deref().map(StepId::new);
+        let text = step
+            .and_then(|id| self.state().position(&id))
+            .map(|at| self.fold.mapping.page()[at].text.as_str());
+        let what = match op.kind.as_str() {
+            "set" => op.text("to").unwrap_or_default(),
+            kind => kind,
+        };
+        match text {
+            Some(text) => [text, " (", what, ")"].concat(),
+            None => what.to_owned(),
+        }
+    }
+
+    fn who(&mut self, name: &str, out: &mut Vec<Effect>) {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let name: String = words.join(" ").chars().take(NAME_LIMIT).collect();
+        let kept = match name.is_empty() {
+            true => self.store.remove(&self.who).is_ok(),
+            false => {
+                self.store.set(&self.who, &name).is_ok()
+                    && self.store.get(&self.who) == Ok(Some(name.clone()))
+            }
+        };
+        self.config.actor = (!name.is_empty()).then_some(name);
+        if !kept {
+            out.push(Effect::Say(
+                "Your name is used in this page, but the browser did not keep it.".to_owned(),
+            ));
+        }
+        out.push(Effect::ChangedAll);
+    }
+
+    /// Makes an op, takes it into the fold and puts it into the queue. The
+    /// first one of a tab brings `open` and the step list along, so that a page
+    /// that is only read stores nothing.
+    fn write_op(&mut self, draft: Draft, now: Instant, out: &mut Vec<Effect>) -> (Place, Changes) {
+        let behind = self.clock.behind(now) > BEHIND;
+        if behind && !self.clock_said {
+            self.clock_said = true;
+            out.push(Effect::Alert(words::CLOCK.to_owned()));
+        }
+        if self.next == 0 {
+            self.queue_page_list();
+            let open = Draft::new(
+                "open",
+                object([
+                    ("kind", "live".into()),
+                    ("rev", self.fold.mapping.revision().into()),
+                    ("run", self.config.run.as_str().into()),
+                    ("wire", WIRE.into()),
+                ]),
+            );
+            self.append(open, behind, now);
+        }
+        self.append(draft, behind, now)
+    }
+
+    fn append(&mut self, draft: Draft, behind: bool, now: Instant) -> (Place, Changes) {
+        let writer = self.config.writer.clone();
+        let mut op = Op::new(&writer, self.next, self.clock.tick(now), draft.kind);
+        op.subject = draft.subject.map(|id| id.as_str().to_owned());
+        op.data = match behind {
+            true => with_wall(draft.data, now),
+            false => draft.data,
+        };
+        op.note = draft.note;
+        op.actor.clone_from(&self.config.actor);
+        op.heads = self.fold.log.heads_for(&writer);
+        op.prev = self
+            .next
+            .checked_sub(1)
+            .and_then(|before| self.fold.log.find(&writer, before))
+            .map(|place| self.fold.log.hash(place).to_owned());
+        self.next += 1;
+        let (place, changes) = self
+            .fold
+            .insert(op)
+            .expect("no op of this writer has this number: `load_first` saw to that");
+        self.queue(place);
+        (place, changes)
+    }
+}
+
+fn one(draft: Draft) -> Plan {
+    Plan::Write(vec![draft])
+}
+
+fn decision(was: &str, revision: &str) -> Value {
+    object([("rev", revision.into()), ("was", was.into())])
+}
+
+/// Adds what the wall clock shows.
+fn with_wall(data: Value, now: Instant) -> Value {
+    match data {
+        Value::Object(mut map) => {
+            map.insert("wall".to_owned(), now.0.into());
+            Value::Object(map)
+        }
+        Value::Array(mut items) => {
+            items.push(now.0.into());
+            Value::Array(items)
+        }
+        _ => object([("wall", now.0.into())]),
+    }
+}
+
+/// The steps whose boxes the reader clicked: they are painted anew also where
+/// nothing is done.
+fn touched(event: &Event) -> Vec<StepId> {
+    let steps: BTreeSet<&StepId> = match event {
+        Event::Toggle { step } | Event::Set { step, .. } | Event::Keep { step } => {
+            BTreeSet::from([step])
+        }
+        Event::Adopt { ticked } => ticked.iter().map(|(step, _)| step).collect(),
+        _ => BTreeSet::new(),
+    };
+    steps.into_iter().cloned().collect()
+}

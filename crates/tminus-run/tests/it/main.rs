@@ -1,0 +1,4 @@
+//! The life of a run, from outside.
+
+mod common;
+mod session;
