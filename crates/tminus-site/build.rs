@@ -17,6 +17,7 @@ fn main() -> io::Result<()> {
     let mut code = String::from("&[\n");
     for (name, path) in &files {
         println!("cargo::rerun-if-changed={}", path.display());
+        let path = path.to_str().expect("the repository's path is UTF-8");
         writeln!(code, "    ({name:?}, include_bytes!({path:?})),")
             .expect("writing to a string cannot fail");
     }
@@ -35,10 +36,11 @@ fn list(theme: &Path, dir: &str, files: &mut Vec<(String, PathBuf)>) -> io::Resu
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
+        let kind = Path::new(&name).extension().unwrap_or_default();
         let wanted = match dir {
             "" => matches!(name.as_str(), "theme.js" | "icon.svg"),
-            "css" => name.ends_with(".css"),
-            _ => name.ends_with(".html"),
+            "css" => kind == "css",
+            _ => kind == "html",
         };
         if wanted && entry.file_type()?.is_file() {
             let full = if dir.is_empty() {

@@ -3,6 +3,8 @@
 
 mod read;
 
+pub use read::{is_placeholder, read_values};
+
 use std::collections::BTreeMap;
 
 use tminus_markdown::Words;

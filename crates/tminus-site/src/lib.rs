@@ -12,19 +12,31 @@
 
 mod assets;
 pub mod config;
+mod facts;
 mod input;
+mod links;
+mod meta;
+mod nav;
 mod output;
 mod path;
 mod project;
+mod render;
+mod site;
 mod suggest;
 mod text;
 mod theme;
+mod tree;
+mod value;
 mod words;
+mod zone;
 
 pub use assets::Live;
-pub use config::Config;
+pub use config::{Config, is_placeholder, read_values};
 pub use input::{Entry, Input, InputError, MemoryInput, SkipReason, Skipped, Walk};
 pub use output::{MemorySink, Sink, SinkError};
-pub use path::SitePath;
+pub use path::{SitePath, decode as decode_url};
 pub use project::{CONTENT, Drafts, Highlight, Options, PUBLIC, Project, Strictness};
+pub use render::{POLICY, RenderError};
+pub use site::{Counts, Site};
 pub use text::Lines;
+pub use zone::IanaZone;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 /// A place below a root: parts joined with `/`. No part is empty, `.` or `..`,
-/// and none holds a backslash or a NUL, so that a path made of it stays below
-/// the root on every system. The empty path is the root itself.
+/// and none holds a backslash or a control character, so that a path made of it
+/// stays below the root on every system and fits on one line. The empty path is the root itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SitePath(String);
 
@@ -127,7 +127,8 @@ impl fmt::Display for SitePath {
 }
 
 fn is_part(part: &str) -> bool {
-    !matches!(part, "" | "." | "..") && !part.contains(['/', '\\', '\0'])
+    !matches!(part, "" | "." | "..")
+        && !part.contains(|c: char| matches!(c, '/' | '\\') || c.is_control())
 }
 
 /// Writes the address of `to` as seen from a page in the directory `from`:
@@ -193,7 +194,7 @@ fn encode_part(part: &str, out: &mut String) {
 }
 
 /// Decodes `%20` and the like; `None` where the result is not UTF-8.
-pub(crate) fn decode(text: &str) -> Option<String> {
+pub fn decode(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

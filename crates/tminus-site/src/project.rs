@@ -124,6 +124,11 @@ impl Project {
         &self.config
     }
 
+    /// How many Markdown documents were read.
+    pub fn document_count(&self) -> usize {
+        self.documents.len()
+    }
+
     /// The text of a source that a diagnostic names, for showing its lines.
     pub fn text(&self, source: &str) -> Option<&str> {
         if source == config::FILE {
@@ -136,6 +141,22 @@ impl Project {
             Ok(at) => Some(&self.documents[at].text),
             Err(_) => self.theme.text(source),
         }
+    }
+
+    /// Says whether a directory below `content/` has an `index.md`.
+    pub(crate) fn has_index(&self, dir: &SitePath) -> bool {
+        let of = |name: &str| {
+            let source = SitePath::root().child(CONTENT).join(dir.as_str());
+            source.map(|source| source.child(name))
+        };
+        ["index.md", "index.markdown"]
+            .into_iter()
+            .filter_map(of)
+            .any(|path| {
+                self.documents
+                    .binary_search_by(|document| document.source.as_str().cmp(path.as_str()))
+                    .is_ok()
+            })
     }
 
     fn note(

@@ -35,8 +35,8 @@ impl Theme {
     pub(crate) fn knows(path: &SitePath) -> bool {
         let name = path.as_str();
         matches!(name, "theme.js" | "icon.svg")
-            || (name.starts_with("templates/") && name.ends_with(".html"))
-            || (name.starts_with("css/") && name.ends_with(".css"))
+            || (name.starts_with("templates/") && path.extension() == "html")
+            || (name.starts_with("css/") && path.extension() == "css")
     }
 
     /// Puts a file in the place of the embedded one.
@@ -64,7 +64,7 @@ impl Theme {
     }
 
     /// Compiles the templates.
-    pub(crate) fn templates(&self) -> Result<Tera, Diagnostic> {
+    pub(crate) fn templates(&self) -> Result<Tera, Box<Diagnostic>> {
         let mut tera = Tera::new();
         let templates: Vec<(&str, &str)> = self
             .files
@@ -76,12 +76,12 @@ impl Theme {
             .collect();
         match tera.add_raw_templates(templates) {
             Ok(()) => Ok(tera),
-            Err(error) => Err(self.diagnostic(&error)),
+            Err(error) => Err(Box::new(Self::diagnostic(&error))),
         }
     }
 
     /// Says what is wrong with a template, at its place in the project.
-    pub(crate) fn diagnostic(&self, error: &tera::Error) -> Diagnostic {
+    pub(crate) fn diagnostic(error: &tera::Error) -> Diagnostic {
         let (path, span, message) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let range = report.span().range.clone();

@@ -44,6 +44,23 @@ pub(super) fn config(text: &str) -> (Config, Vec<Diagnostic>) {
     (config, reader.found)
 }
 
+/// Reads a file of `NAME = "value"` lines in TOML: values for placeholders.
+/// Findings point into `path`.
+pub fn read_values(path: &str, text: &str) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader {
+        found: errors.iter().map(syntax).collect(),
+    };
+    let mut values = BTreeMap::new();
+    if reader.found.is_empty() {
+        reader.values(table.get_ref(), &mut values);
+    }
+    for found in &mut reader.found {
+        path.clone_into(&mut found.path);
+    }
+    (values, reader.found)
+}
+
 fn syntax(error: &toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or_default();
     let message = error.message().lines().next().unwrap_or("cannot be read");
@@ -219,9 +236,12 @@ impl Reader {
     }
 
     fn vars(&mut self, value: &Value<'_>, into: &mut BTreeMap<String, String>) {
-        let Some(table) = self.entries(value) else {
-            return;
-        };
+        if let Some(table) = self.entries(value) {
+            self.values(table, into);
+        }
+    }
+
+    fn values(&mut self, table: &DeTable<'_>, into: &mut BTreeMap<String, String>) {
         for (key, value) in table {
             let name = key.get_ref();
             if !is_placeholder(name) {
@@ -298,7 +318,7 @@ impl Reader {
 }
 
 /// Writes a single value as the text that a placeholder gets.
-pub(crate) fn scalar(value: &DeValue<'_>) -> Option<String> {
+fn scalar(value: &DeValue<'_>) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) => Some(number.to_string()),
@@ -310,7 +330,7 @@ pub(crate) fn scalar(value: &DeValue<'_>) -> Option<String> {
 }
 
 /// Says whether `name` can stand between the braces of a placeholder.
-pub(crate) fn is_placeholder(name: &str) -> bool {
+pub fn is_placeholder(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && !name.ends_with('_')
         && name

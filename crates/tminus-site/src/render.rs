@@ -1,0 +1,383 @@
+//! From a checked site to files: pages through the templates, lists for
+//! directories without a page of their own, assets, copies, the site map.
+
+use std::borrow::Cow;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use tera::{Context, Value};
+use tminus_markdown::Parsed;
+use tminus_markdown::html::{self, Host};
+use tminus_model::wire::v1;
+use tminus_model::{Diagnostic, Instant, When};
+
+use crate::SitePath;
+use crate::input::Input;
+use crate::meta;
+use crate::nav::Here;
+use crate::output::{Sink, SinkError};
+use crate::path::{encode_path, up_to_root};
+use crate::site::{Page, Site};
+use crate::theme::Theme;
+use crate::tree::index_of;
+use crate::value::Object;
+use crate::zone::{IanaZone, Times};
+
+/// What a page may load and run. GitHub Pages sends no headers, so it stands
+/// in the page itself.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'";
+
+/// The page for pages that are not there.
+const MISSING: &str = "404.html";
+/// The list of all pages for search engines.
+const SITEMAP: &str = "sitemap.xml";
+
+/// Why a site could not be rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RenderError {
+    /// A template, or a file that changed under us.
+    Found(Box<Diagnostic>),
+    /// The sink refused.
+    Sink(SinkError),
+}
+
+impl From<SinkError> for RenderError {
+    fn from(error: SinkError) -> Self {
+        Self::Sink(error)
+    }
+}
+
+impl Site<'_> {
+    /// Writes the whole site. Pages are made and handed over one by one, on
+    /// several threads; `progress` hears of each.
+    pub fn render(
+        &self,
+        input: &dyn Input,
+        sink: &dyn Sink,
+        progress: &(dyn Fn() + Sync),
+    ) -> Result<(), RenderError> {
+        let shared = self.shared_context();
+        // The error of the first page in order, whatever thread met it first.
+        let failed: Mutex<Option<(usize, RenderError)>> = Mutex::new(None);
+        let fail = |at: usize, error: RenderError| {
+            let mut failed = failed
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            if failed.as_ref().is_none_or(|(first, _)| at < *first) {
+                *failed = Some((at, error));
+            }
+        };
+        self.pages.par_iter().enumerate().for_each(|(i, page)| {
+            let done = self
+                .page(i, page, &shared)
+                .and_then(|html| Ok(sink.put(&page.out, html.as_bytes())?));
+            if let Err(error) = done {
+                fail(i, error);
+            }
+            progress();
+        });
+        if let Some((_, error)) = failed
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        {
+            return Err(error);
+        }
+        self.lists(&shared, sink)?;
+        self.missing(&shared, sink)?;
+        for (path, bytes) in self.assets.files() {
+            sink.put(path, bytes)?;
+        }
+        self.project.copies.par_iter().try_for_each(|copy| {
+            let bytes = input.read(&copy.from).map_err(|why| {
+                RenderError::Found(Box::new(Diagnostic::new(
+                    "unreadable",
+                    tminus_model::Severity::Error,
+                    copy.from.as_str(),
+                    tminus_model::Span::default(),
+                    format!("the file cannot be read: {why}"),
+                )))
+            })?;
+            Ok::<(), RenderError>(sink.put(&copy.to, &bytes)?)
+        })?;
+        self.sitemap(sink)
+    }
+
+    /// What every page is told alike.
+    fn shared_context(&self) -> Context {
+        let config = &self.project.config;
+        let mut site = Object::new();
+        site.set("title", config.title.as_str())
+            .set("base_url", config.base_url.as_str())
+            .set("id", config.id.as_str())
+            .set_some("repo_url", config.repo.as_deref());
+        let mut context = Context::new();
+        context.insert_value("site", site.into());
+        context
+    }
+
+    /// Adds what depends on the directory a page lies in.
+    fn place(&self, context: &mut Context, here: Here<'_>, live: Liveness) {
+        let mut assets = Object::new();
+        assets
+            .set("css", here.href(&self.assets.css))
+            .set("theme_js", here.href(&self.assets.theme_js))
+            .set("icon", here.href(&self.assets.icon));
+        let loader = match (live, &self.assets.loader) {
+            (Liveness::Live, Some(loader)) => here.href(loader),
+            _ => String::new(),
+        };
+        assets.set("js", loader);
+        context.insert_value("assets", assets.into());
+        context.insert_value("root", Value::from(up_to_root(here.dir)));
+        context.insert_value("nav", self.nav(here));
+    }
+
+    fn page(&self, i: usize, page: &Page<'_>, shared: &Context) -> Result<String, RenderError> {
+        self.with_parsed(page, |parsed| {
+            let dir = page.out.parent();
+            let here = Here {
+                out: &page.out,
+                dir: &dir,
+            };
+            let runbook = &parsed.runbook;
+            let zone = runbook.timezone.as_deref().and_then(IanaZone::find);
+            let host = PageHost {
+                site: self,
+                page: i,
+                dir: &dir,
+                times: Times::new(runbook, zone.as_ref()),
+            };
+            let html = html::render(parsed, runbook, &host);
+            let live = if runbook.steps.is_empty() {
+                Liveness::Still
+            } else {
+                Liveness::Live
+            };
+            let is_index = crate::links::is_index(&page.out);
+            let mut object = Object::new();
+            object
+                .set("title", page.facts.title.as_str())
+                .set(
+                    "kind",
+                    match live {
+                        Liveness::Live => "runbook",
+                        Liveness::Still if is_index => "index",
+                        Liveness::Still => "text",
+                    },
+                )
+                .set("body", Value::safe_string(&html.body))
+                .set("json", Value::safe_string(&self.json(parsed, live)))
+                .set("source", page.document.source.as_str())
+                .set("breadcrumbs", self.breadcrumbs(here, &page.facts.title))
+                .set("toc", meta::toc(&html.toc))
+                .set("meta", meta::meta(runbook))
+                .set_some("anchor", html.title.map(|title| title.anchor))
+                .set_some("edit_url", self.edit_url(&page.document.source));
+            let (before, after) = self.around(here, i);
+            object.set_some("prev", before).set_some("next", after);
+            if is_index {
+                object.set("children", self.children(here));
+            }
+            let lang = runbook.lang.as_deref().unwrap_or(&self.project.config.lang);
+            let dir = if runbook.rtl { "rtl" } else { "ltr" };
+            let description = page.facts.description.as_deref().unwrap_or("");
+            self.common(&mut object, &page.out, lang, dir, description);
+            let mut context = shared.clone();
+            context.insert_value("page", object.into());
+            self.place(&mut context, here, live);
+            self.template("page.html", &context)
+        })
+    }
+
+    fn json(&self, parsed: &Parsed<'_>, live: Liveness) -> String {
+        if live == Liveness::Still {
+            return String::new();
+        }
+        let entries = tminus_plan::entries(&parsed.runbook);
+        let revision = tminus_plan::revision(&entries);
+        v1::Page::pack(&self.project.config.id, &revision, &parsed.runbook).to_json()
+    }
+
+    /// Adds what every kind of page has.
+    fn common(
+        &self,
+        object: &mut Object,
+        out: &SitePath,
+        lang: &str,
+        dir: &str,
+        description: &str,
+    ) {
+        let base = &self.project.config.base_url;
+        let canonical = (!base.is_empty()).then(|| canonical(base, out));
+        object
+            .set("lang", lang)
+            .set("dir", dir)
+            .set("description", description)
+            .set("csp", POLICY)
+            .set_some("canonical", canonical);
+    }
+
+    /// The pages of directories for which the author wrote none.
+    fn lists(&self, shared: &Context, sink: &dyn Sink) -> Result<(), RenderError> {
+        let config = &self.project.config;
+        for (path, dir) in self.tree.dirs() {
+            let out = index_of(path);
+            let taken = self.places.outputs.get(&out).copied().flatten().is_some();
+            if taken || self.project.copies.iter().any(|copy| copy.to == out) {
+                continue;
+            }
+            let here = Here {
+                out: &out,
+                dir: path,
+            };
+            let (title, description) = if path.is_root() {
+                let description = config.description.as_deref();
+                (config.title.as_str(), description.unwrap_or(""))
+            } else {
+                (dir.title.as_str(), "")
+            };
+            let mut object = Object::new();
+            object
+                .set("title", title)
+                .set("kind", "index")
+                .set("body", "")
+                .set("json", "")
+                .set("breadcrumbs", self.breadcrumbs(here, title))
+                .set("children", self.children(here));
+            self.common(&mut object, &out, &config.lang, "ltr", description);
+            let mut context = shared.clone();
+            context.insert_value("page", object.into());
+            self.place(&mut context, here, Liveness::Still);
+            sink.put(&out, self.template("page.html", &context)?.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The page for what is not there. It is shown at any address, so its own
+    /// addresses start at the site's root where `base_url` says where that is.
+    fn missing(&self, shared: &Context, sink: &dyn Sink) -> Result<(), RenderError> {
+        let out = SitePath::root().child(MISSING);
+        if self.places.outputs.contains_key(&out) {
+            return Ok(());
+        }
+        let config = &self.project.config;
+        let root = match config.base_url.split_once("://") {
+            Some((_, rest)) => {
+                let path = rest.find('/').map_or("", |at| &rest[at..]);
+                format!("{path}/")
+            }
+            None => String::new(),
+        };
+        let mut object = Object::new();
+        object
+            .set("title", "Not found")
+            .set("kind", "404")
+            .set("body", "")
+            .set("json", "")
+            .set("lang", config.lang.as_str())
+            .set("dir", "ltr")
+            .set("description", "")
+            .set("csp", POLICY);
+        let mut assets = Object::new();
+        let at = |path: &SitePath| format!("{root}{}", encode_path(path));
+        assets
+            .set("css", at(&self.assets.css))
+            .set("theme_js", at(&self.assets.theme_js))
+            .set("icon", at(&self.assets.icon))
+            .set("js", "");
+        let mut context = shared.clone();
+        context.insert_value("page", object.into());
+        context.insert_value("assets", assets.into());
+        context.insert_value("root", Value::from(root));
+        context.insert_value("nav", Value::from(Vec::<Value>::new()));
+        sink.put(&out, self.template("404.html", &context)?.as_bytes())?;
+        Ok(())
+    }
+
+    fn sitemap(&self, sink: &dyn Sink) -> Result<(), RenderError> {
+        let base = &self.project.config.base_url;
+        let out = SitePath::root().child(SITEMAP);
+        if base.is_empty() || self.places.outputs.contains_key(&out) {
+            return Ok(());
+        }
+        let mut xml = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        );
+        for (path, page) in &self.places.outputs {
+            let is_list = page.is_none() && crate::links::is_index(path);
+            if page.is_some() || is_list {
+                let address = canonical(base, path);
+                xml.push_str("<url><loc>");
+                xml.push_str(&address.replace('&', "&amp;").replace('\'', "&apos;"));
+                xml.push_str("</loc></url>\n");
+            }
+        }
+        xml.push_str("</urlset>\n");
+        Ok(sink.put(&out, xml.as_bytes())?)
+    }
+
+    fn edit_url(&self, source: &str) -> Option<String> {
+        let path = SitePath::new(source)?;
+        let edit = self.project.config.edit.as_ref()?;
+        Some(edit.replace("{path}", &encode_path(&path)))
+    }
+
+    fn template(&self, name: &str, context: &Context) -> Result<String, RenderError> {
+        let found = |error: &tera::Error| RenderError::Found(Box::new(Theme::diagnostic(error)));
+        let templates = self
+            .templates
+            .as_ref()
+            .expect("a site with errors is not rendered");
+        templates
+            .render(name, context)
+            .map_err(|error| found(&error))
+    }
+}
+
+/// Whether a page has anything that the component could bring to life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Liveness {
+    Live,
+    Still,
+}
+
+/// The address of a page on the web. A directory's page goes by the directory.
+fn canonical(base: &str, out: &SitePath) -> String {
+    if crate::links::is_index(out) {
+        let dir = out.parent();
+        let slash = if dir.is_root() { "" } else { "/" };
+        format!("{base}/{}{slash}", encode_path(&dir))
+    } else {
+        format!("{base}/{}", encode_path(out))
+    }
+}
+
+/// What the writer of one page asks the site.
+struct PageHost<'s> {
+    site: &'s Site<'s>,
+    page: usize,
+    dir: &'s SitePath,
+    times: Times<'s>,
+}
+
+impl Host for PageHost<'_> {
+    fn link<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        self.site
+            .places
+            .follow(self.page, self.dir, url, self.site)
+            .href
+    }
+
+    fn highlight(&self, lang: &str, code: &str) -> Option<String> {
+        let highlighter = self.site.highlighter.as_ref()?;
+        let html = highlighter.highlight(lang, code)?;
+        Some(html.as_ref().to_owned())
+    }
+
+    fn resolve(&self, when: &When) -> Option<Instant> {
+        self.times.resolve(when)
+    }
+}

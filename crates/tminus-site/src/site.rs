@@ -1,0 +1,459 @@
+//! All documents together: parsed, placed and checked.
+//!
+//! 1. Every document is parsed by itself, its times are resolved.
+//! 2. Each gets its place in the site; two in one place are an error.
+//! 3. Names that must be unique are compared, links are followed.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use tminus_markdown::highlight::Highlighter;
+use tminus_markdown::{Explained, Parsed, Source};
+use tminus_model::{Diagnostic, Severity, Span};
+
+use crate::assets::Assets;
+use crate::facts::Facts;
+use crate::links::{Fragments, Place, Places};
+use crate::project::{Document, Drafts, Highlight, Strictness};
+use crate::tree::{INDEX, Leaf, Tree, index_of};
+use crate::zone::IanaZone;
+use crate::{Project, SitePath};
+
+/// Parsed documents are kept for rendering while their sources are no longer
+/// than this in all; past it they are parsed once more, so that memory stays
+/// in proportion to the sources.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// A checked site, ready to be rendered.
+#[derive(Debug)]
+pub struct Site<'p> {
+    pub(crate) project: &'p Project,
+    pub(crate) pages: Vec<Page<'p>>,
+    pub(crate) tree: Tree,
+    /// For each page the pages before and after it in its directory.
+    pub(crate) neighbours: Vec<(Option<usize>, Option<usize>)>,
+    pub(crate) places: Places,
+    pub(crate) assets: Assets,
+    pub(crate) templates: Option<tera::Tera>,
+    pub(crate) highlighter: Option<Highlighter>,
+    found: Vec<Diagnostic>,
+    counts: Counts,
+}
+
+/// A document that is a page.
+#[derive(Debug)]
+pub(crate) struct Page<'p> {
+    pub(crate) document: &'p Document,
+    /// Its path in the site.
+    pub(crate) out: SitePath,
+    pub(crate) facts: Facts,
+    explained: Vec<Explained>,
+    /// The document, its times resolved; `None` where it is parsed once more.
+    parsed: Option<Parsed<'p>>,
+}
+
+/// What a site holds, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Markdown documents that were read.
+    pub documents: usize,
+    /// Documents that hold at least one step.
+    pub runbooks: usize,
+    /// Steps from task items, bullets and numbered items.
+    pub items: usize,
+    /// Steps from rows of tables.
+    pub rows: usize,
+    /// Rows of approval tables.
+    pub sign_offs: usize,
+    /// Conditions that call for a rollback.
+    pub triggers: usize,
+    /// Measured values.
+    pub measures: usize,
+    /// Recurring checks.
+    pub checks: usize,
+    /// Different placeholders without a value.
+    pub unfilled: usize,
+}
+
+impl<'p> Site<'p> {
+    /// Parses and checks a project.
+    pub fn new(project: &'p Project) -> Self {
+        let bytes: usize = project.documents.iter().map(|d| d.text.len()).sum();
+        let options = markdown_options(project);
+        let read: Vec<_> = project
+            .documents
+            .par_iter()
+            .map(|document| read(project, document, &options, bytes <= KEPT_BYTES))
+            .collect();
+        let mut site = Self {
+            project,
+            pages: Vec::with_capacity(read.len()),
+            tree: Tree::default(),
+            neighbours: Vec::new(),
+            places: Places::default(),
+            assets: Assets::new(&project.theme, &project.options.live),
+            templates: None,
+            highlighter: highlights(project).then(Highlighter::new),
+            found: project.found.clone(),
+            counts: Counts::default(),
+        };
+        site.check_zone();
+        let mut drafts = Vec::new();
+        for (page, found, counts) in read {
+            site.found.extend(found);
+            site.counts.add(counts);
+            if page.facts.draft && project.options.drafts == Drafts::Skip {
+                drafts.push(page.document.path.clone());
+            } else {
+                site.pages.push(page);
+            }
+        }
+        site.take_places(&drafts);
+        site.check_ids();
+        let dead: Vec<Diagnostic> = site
+            .pages
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(i, page)| site.dead_links(i, page))
+            .collect();
+        site.found.extend(dead);
+        match project.theme.templates() {
+            Ok(templates) => site.templates = Some(templates),
+            Err(found) => site.found.push(*found),
+        }
+        site.settle();
+        site
+    }
+
+    /// Everything that is wrong or worth knowing, in the order of reports.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.found
+    }
+
+    /// Says whether nothing may be written.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// What the site holds, in numbers.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// How many documents are pages.
+    pub fn page_count(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// What became live and by which rule, by the path of the source.
+    pub fn explained(&self) -> impl Iterator<Item = (&str, &[Explained])> {
+        self.pages
+            .iter()
+            .map(|page| (page.document.source.as_str(), page.explained.as_slice()))
+    }
+
+    /// Gives the parsed document of a page to `with`.
+    pub(crate) fn with_parsed<R>(&self, page: &Page<'p>, with: impl FnOnce(&Parsed<'_>) -> R) -> R {
+        if let Some(parsed) = &page.parsed {
+            return with(parsed);
+        }
+        let options = markdown_options(self.project);
+        let (parsed, _) = parse(self.project, page.document, &options);
+        with(&parsed)
+    }
+
+    fn check_zone(&mut self) {
+        let config = &self.project.config;
+        if let Some(name) = &config.timezone
+            && IanaZone::find(name).is_none()
+        {
+            let found = bad_zone(crate::config::FILE, config.timezone_span, name);
+            self.found.push(found);
+        }
+    }
+
+    /// Gives every page and every copied file its place.
+    fn take_places(&mut self, drafts: &[SitePath]) {
+        let mut owners: BTreeMap<SitePath, String> = BTreeMap::new();
+        for (path, _) in self.assets.files() {
+            owners.insert(path.clone(), "the theme".to_owned());
+        }
+        let mut found = Vec::new();
+        let mut take = |out: &SitePath, source: &str| {
+            if let Some(first) = owners.get(out) {
+                let message = format!("`{out}` of the site is already made of `{first}`");
+                found.push(
+                    Diagnostic::new(
+                        "same-place",
+                        Severity::Error,
+                        source,
+                        Span::default(),
+                        message,
+                    )
+                    .help("rename one of them"),
+                );
+                return false;
+            }
+            owners.insert(out.clone(), source.to_owned());
+            true
+        };
+        for (i, page) in self.pages.iter().enumerate() {
+            take(&page.out, &page.document.source);
+            self.places
+                .sources
+                .insert(page.document.path.clone(), Place::Page(i));
+            self.places.pages.push(page.out.clone());
+            self.places.outputs.insert(page.out.clone(), Some(i));
+        }
+        for copy in &self.project.copies {
+            take(&copy.to, copy.from.as_str());
+            self.places.outputs.entry(copy.to.clone()).or_insert(None);
+        }
+        for draft in drafts {
+            self.places.sources.insert(draft.clone(), Place::Draft);
+        }
+        for path in &self.project.kept_back {
+            self.places.sources.insert(path.clone(), Place::KeptBack);
+        }
+        let leaves: Vec<Leaf<'_>> = self
+            .pages
+            .iter()
+            .map(|page| Leaf {
+                out: &page.out,
+                title: &page.facts.title,
+                weight: page.facts.weight,
+            })
+            .collect();
+        self.tree = Tree::new(&leaves);
+        self.neighbours = self.tree.neighbours(self.pages.len());
+        for (dir, _) in self.tree.dirs() {
+            self.places.dirs.insert(dir.clone());
+            self.places.outputs.entry(index_of(dir)).or_insert(None);
+        }
+        self.found.extend(found);
+        self.check_case();
+    }
+
+    /// Two paths that differ in case only are one file on many disks.
+    fn check_case(&mut self) {
+        let mut seen: BTreeMap<String, &SitePath> = BTreeMap::new();
+        for out in self.places.outputs.keys() {
+            if let Some(first) = seen.insert(out.as_str().to_lowercase(), out) {
+                let message = format!(
+                    "`{first}` and `{out}` of the site differ in upper and lower case only"
+                );
+                self.found.push(
+                    Diagnostic::new(
+                        "same-but-case",
+                        Severity::Warning,
+                        crate::project::CONTENT,
+                        Span::default(),
+                        message,
+                    )
+                    .help("on Windows and macOS one would overwrite the other: rename one of them"),
+                );
+            }
+        }
+    }
+
+    fn check_ids(&mut self) {
+        let mut first: BTreeMap<&str, &Page<'_>> = BTreeMap::new();
+        for page in &self.pages {
+            let Some(other) = first.get(page.facts.id.as_str()) else {
+                first.insert(&page.facts.id, page);
+                continue;
+            };
+            // Say it where an author wrote an id; a default cannot be changed.
+            let (here, there) = match page.facts.id_span {
+                Some(_) => (page, other.document),
+                None => (*other, page.document),
+            };
+            let message = format!(
+                "the id `{}` is also that of `{}`",
+                here.facts.id, there.source
+            );
+            self.found.push(
+                Diagnostic::new(
+                    "duplicate-runbook",
+                    Severity::Error,
+                    &here.document.source,
+                    here.facts.id_span.unwrap_or_default(),
+                    message,
+                )
+                .help("ticks are kept under this id: give each runbook its own"),
+            );
+        }
+    }
+
+    fn dead_links<'s>(&'s self, i: usize, page: &'s Page<'p>) -> impl Iterator<Item = Diagnostic> {
+        let dir = page.out.parent();
+        page.facts.links.iter().filter_map(move |link| {
+            let dead = self.places.follow(i, &dir, &link.url, self).dead?;
+            let found = Diagnostic::new(
+                dead.code,
+                Severity::Warning,
+                &page.document.source,
+                link.span,
+                dead.message,
+            );
+            Some(match dead.help {
+                Some(help) => found.help(help),
+                None => found,
+            })
+        })
+    }
+
+    /// Puts the findings into order, and makes errors of warnings where asked.
+    fn settle(&mut self) {
+        let strict =
+            self.project.config.strict || self.project.options.strictness == Strictness::Strict;
+        for found in &mut self.found {
+            if strict && found.severity == Severity::Warning {
+                found.severity = Severity::Error;
+            }
+        }
+        self.found.sort_by(Diagnostic::report_order);
+        self.found.dedup();
+    }
+}
+
+impl Fragments for Site<'_> {
+    fn fragment<'f>(&self, page: usize, fragment: &'f str) -> Option<Cow<'f, str>> {
+        self.pages[page].facts.fragment(fragment)
+    }
+
+    fn all(&self, page: usize) -> Vec<&str> {
+        self.pages[page].facts.fragments()
+    }
+}
+
+impl Counts {
+    fn of(parsed: &Parsed<'_>) -> Self {
+        use tminus_model::StepKind::{Bullet, Heading, Milestone, Numbered, Row, Task};
+        let runbook = &parsed.runbook;
+        let steps = |items: bool| {
+            let wanted = |step: &&tminus_model::Step| match step.kind {
+                Task | Bullet | Numbered | Heading => items,
+                Row | Milestone => !items,
+            };
+            runbook.steps.iter().filter(wanted).count()
+        };
+        Self {
+            documents: 1,
+            runbooks: usize::from(!runbook.steps.is_empty()),
+            items: steps(true),
+            rows: steps(false),
+            sign_offs: runbook.sign_offs.len(),
+            triggers: runbook.triggers.len(),
+            measures: runbook.measures.len(),
+            checks: runbook.checks.len(),
+            unfilled: runbook.placeholders.len(),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.documents += other.documents;
+        self.runbooks += other.runbooks;
+        self.items += other.items;
+        self.rows += other.rows;
+        self.sign_offs += other.sign_offs;
+        self.triggers += other.triggers;
+        self.measures += other.measures;
+        self.checks += other.checks;
+        self.unfilled += other.unfilled;
+    }
+}
+
+fn read<'p>(
+    project: &Project,
+    document: &'p Document,
+    options: &tminus_markdown::Options,
+    keep: bool,
+) -> (Page<'p>, Vec<Diagnostic>, Counts) {
+    let (mut parsed, mut found) = parse(project, document, options);
+    found.append(&mut parsed.diagnostics);
+    let facts = Facts::take(&mut parsed, &document.path);
+    let counts = Counts::of(&parsed);
+    let page = Page {
+        document,
+        out: out_of(project, &document.path),
+        facts,
+        explained: std::mem::take(&mut parsed.explained),
+        parsed: keep.then_some(parsed),
+    };
+    (page, found, counts)
+}
+
+/// Parses a document and resolves its times.
+fn parse<'p>(
+    project: &Project,
+    document: &'p Document,
+    options: &tminus_markdown::Options,
+) -> (Parsed<'p>, Vec<Diagnostic>) {
+    let source = Source {
+        path: &document.source,
+        text: &document.text,
+    };
+    let mut parsed = tminus_markdown::parse(&source, options);
+    let mut found = Vec::new();
+    let from_front = parsed.front.timezone.is_some();
+    if let Some(name) = parsed.runbook.timezone.clone() {
+        if let Some(zone) = IanaZone::find(&name) {
+            tminus_plan::resolve_runbook(&mut parsed.runbook, &zone);
+        } else if from_front || project.config.timezone.as_ref() != Some(&name) {
+            let span = parsed.front.span("timezone").unwrap_or_default();
+            found.push(bad_zone(&document.source, span, &name));
+        }
+    }
+    (parsed, found)
+}
+
+fn highlights(project: &Project) -> bool {
+    project.config.highlight && project.options.highlight == Highlight::AsConfigured
+}
+
+fn bad_zone(path: &str, span: Span, name: &str) -> Diagnostic {
+    let help = IanaZone::near(name).map_or_else(
+        || "write an IANA name, such as `Europe/Lisbon` or `UTC`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Diagnostic::new(
+        "bad-zone",
+        Severity::Error,
+        path,
+        span,
+        format!("there is no time zone `{name}`"),
+    )
+    .help(help)
+}
+
+fn markdown_options(project: &Project) -> tminus_markdown::Options {
+    let limits = &project.config.limits;
+    let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    tminus_markdown::Options {
+        values: project.options.values.clone(),
+        site_values: project.config.vars.clone(),
+        words: project.config.words.clone(),
+        limits: tminus_markdown::Limits {
+            nesting: size(limits.nesting),
+            steps: size(limits.steps),
+            bytes: size(limits.file_bytes),
+        },
+        default_timezone: project.config.timezone.clone(),
+    }
+}
+
+/// Where the page of a document goes. `README.md` is its directory's page, as
+/// on GitHub, unless there is an `index.md`.
+fn out_of(project: &Project, path: &SitePath) -> SitePath {
+    let dir = path.parent();
+    let is = |name: &str| path.stem().eq_ignore_ascii_case(name);
+    let is_index = is("index") || (is("readme") && !project.has_index(&dir));
+    if is_index {
+        index_of(&dir)
+    } else {
+        debug_assert_ne!(path.stem(), INDEX);
+        dir.child(&format!("{}.html", path.stem()))
+    }
+}

@@ -1,0 +1,216 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{self, Trouble, Verdict};
+
+/// Live runbooks from plain Markdown.
+///
+/// Write the go-live plan in Markdown, publish it as a static site, run it in
+/// the browser: ticks, times and progress that survive. No server.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tminus",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  tminus init runbooks             make a project that builds as it is
+  tminus serve --open              build it, serve it, follow every change
+  tminus check                     say what is wrong, write nothing
+  tminus build --out dist          write the site
+
+Exit codes: 0 all is well, 1 problems in the content, 2 the command could not
+do what it was asked."
+)]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Check the project and write the site.
+    ///
+    /// The site appears all at once: `dist/` is the old build until the new one
+    /// is complete. While there are errors nothing is written. A directory that
+    /// `tminus` did not write is never replaced.
+    #[command(after_help = "\
+Examples:
+  tminus build
+  tminus build --root runbooks --out public-site --strict
+  tminus build --set VERSION=4.2.0 --values production.toml")]
+    Build(Build),
+    /// Build, serve on 127.0.0.1, and reload the browser on every change.
+    ///
+    /// Drafts are shown. The site is kept in memory: `dist/` is not touched.
+    /// While a source has errors the last good build stays, and every page says
+    /// what is wrong.
+    #[command(after_help = "\
+Examples:
+  tminus serve --open
+  tminus serve --base /repo/       as GitHub Pages serves a project's site")]
+    Serve(Serve),
+    /// Say what is wrong, and write nothing.
+    ///
+    /// Every problem of every file is reported in one run.
+    #[command(after_help = "\
+Examples:
+  tminus check
+  tminus check --explain           which line became what, and by which rule
+  tminus check --strict --format json")]
+    Check(Check),
+    /// Make a new project that builds as it is.
+    ///
+    /// Files that are there already are left alone: if one of those to be
+    /// written exists, nothing is written.
+    #[command(after_help = "\
+Examples:
+  tminus init
+  tminus init runbooks")]
+    Init(Init),
+}
+
+/// What `build`, `serve` and `check` have in common.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The project: the directory that holds `content/`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) root: PathBuf,
+    /// Fill a placeholder; wins over every other source. Can be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Fill placeholders from a TOML file of `NAME = "value"` lines; of
+    /// several files the later wins.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) values: Vec<PathBuf>,
+    /// Make errors of warnings.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Where the site goes.
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub(crate) out: PathBuf,
+    /// Build drafts too (`draft = true` in the front matter).
+    #[arg(long)]
+    pub(crate) drafts: bool,
+    /// Leave code blocks without colours.
+    #[arg(long)]
+    pub(crate) no_highlight: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The port; 0 takes any. Without it the first free one from 4004 on.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) port: Option<u16>,
+    /// The path under which the site is served.
+    #[arg(long, value_name = "PATH", default_value = "/", value_parser = base)]
+    pub(crate) base: String,
+    /// Open the site in the browser.
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Leave code blocks without colours.
+    #[arg(long)]
+    pub(crate) no_highlight: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Say for each line what it became and by which rule.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// How findings are written.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, on the standard error output.
+    Text,
+    /// For programs, on the standard output.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Where; it is made when it is not there.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+impl Command {
+    /// Does what was asked.
+    pub(crate) fn run(self) -> Result<Verdict, Trouble> {
+        match self.action {
+            Action::Build(args) => commands::build(&args),
+            Action::Serve(args) => commands::serve(&args),
+            Action::Check(args) => commands::check(&args),
+            Action::Init(args) => commands::init(&args),
+        }
+    }
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write it as NAME=VALUE".to_owned())?;
+    if tminus_site::is_placeholder(name) {
+        Ok((name.to_owned(), value.to_owned()))
+    } else {
+        Err(format!(
+            "`{name}` is not the name of a placeholder: a name is made of `A` to `Z`, `0` to `9` and `_`"
+        ))
+    }
+}
+
+fn base(text: &str) -> Result<String, String> {
+    let inner = text.trim_matches('/');
+    let good = inner.split('/').all(|part| {
+        inner.is_empty()
+            || (!part.is_empty()
+                && !part.starts_with('.')
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')))
+    });
+    match (good, inner) {
+        (true, "") => Ok("/".to_owned()),
+        (true, inner) => Ok(format!("/{inner}/")),
+        (false, _) => Err("write a path such as `/repo/`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, assignment, base};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Command::command().debug_assert();
+    }
+
+    #[test]
+    fn arguments_are_checked() {
+        assert_eq!(assignment("A_1=b=c").unwrap(), ("A_1".into(), "b=c".into()));
+        assert!(assignment("a=b").is_err() && assignment("A").is_err());
+        assert_eq!(base("repo").unwrap(), "/repo/");
+        assert_eq!(base("/").unwrap(), "/");
+        assert!(base("/a//b/").is_err() && base("/../x").is_err());
+    }
+}

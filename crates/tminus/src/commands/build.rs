@@ -1,0 +1,56 @@
+//! `tminus build`.
+
+use tminus_site::{Drafts, Highlight, RenderError, Site};
+
+use super::{Trouble, Verdict, load, options};
+use crate::args::Build;
+use crate::publish::Publication;
+use crate::report::Report;
+use crate::terminal::{self, Progress};
+
+/// Checks the project and, when there are no errors, writes the site.
+pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
+    let mut options = options(&args.common)?;
+    if args.drafts {
+        options.drafts = Drafts::Build;
+    }
+    if args.no_highlight {
+        options.highlight = Highlight::Off;
+    }
+    let (input, project) = load(&args.common, options)?;
+    let site = Site::new(&project);
+    let report = Report::new(site.diagnostics(), &project);
+    terminal::report(&report);
+    if site.has_errors() {
+        terminal::note("nothing was written");
+        return Ok(Verdict::Problems);
+    }
+    let out = if args.out.is_absolute() {
+        args.out.clone()
+    } else {
+        args.common.root.join(&args.out)
+    };
+    let publication = Publication::begin(&out, &args.common.root)?;
+    let progress = Progress::new(site.page_count());
+    let rendered = site.render(&input, publication.sink(), &|| progress.step());
+    progress.end();
+    match rendered {
+        Ok(()) => {}
+        Err(RenderError::Found(found)) => {
+            terminal::report(&Report::new(std::slice::from_ref(&found), &project));
+            terminal::note("nothing was written");
+            return Ok(Verdict::Problems);
+        }
+        Err(RenderError::Sink(error)) => return Err(Trouble::new(error.to_string())),
+    }
+    publication.commit()?;
+    let counts = site.counts();
+    let (pages, steps) = (site.page_count(), counts.items + counts.rows);
+    terminal::line(&format!(
+        "{}: {}, {}",
+        args.out.display(),
+        terminal::count(pages, "page"),
+        terminal::count(steps, "step"),
+    ));
+    Ok(Verdict::Good)
+}

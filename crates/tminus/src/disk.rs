@@ -1,0 +1,227 @@
+//! The disk: a project's files on the way in, a site's files on the way out.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tminus_site::{Entry, Input, InputError, Sink, SinkError, SitePath, SkipReason, Skipped, Walk};
+
+/// A project on disk. Symbolic links below the root are absent, for walking
+/// and for reading alike.
+#[derive(Debug)]
+pub(crate) struct DiskInput {
+    root: PathBuf,
+}
+
+impl DiskInput {
+    /// Opens the project in a directory.
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// The one way from a path of the project to one of the disk: `None` where
+    /// a symbolic link, or nothing, stands on the way.
+    fn real(&self, path: &SitePath) -> io::Result<Option<(PathBuf, fs::Metadata)>> {
+        let mut real = self.root.clone();
+        let mut meta = fs::metadata(&real)?;
+        for part in path.parts() {
+            // A part such as `C:` would start a path anew on Windows.
+            if Path::new(part).components().count() != 1 || Path::new(part).has_root() {
+                return Ok(None);
+            }
+            real.push(part);
+            meta = match fs::symlink_metadata(&real) {
+                Ok(meta) if meta.is_symlink() => return Ok(None),
+                Ok(meta) => meta,
+                Err(error) if is_absence(&error) => return Ok(None),
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(Some((real, meta)))
+    }
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn failed(error: &io::Error) -> InputError {
+    InputError::Failed(say(error))
+}
+
+/// What the system says, without its number.
+pub(crate) fn say(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+impl Input for DiskInput {
+    fn walk(&self, dir: &SitePath) -> Result<Walk, InputError> {
+        let mut walk = Walk::default();
+        match self.real(dir).map_err(|error| failed(&error))? {
+            Some((real, meta)) if meta.is_dir() => {
+                list(&real, dir, &mut walk).map_err(|error| failed(&error))?;
+            }
+            _ => {
+                if fs::symlink_metadata(self.root.join(dir.as_str()))
+                    .is_ok_and(|meta| meta.is_symlink())
+                {
+                    walk.skipped.push(Skipped {
+                        path: dir.to_string(),
+                        why: SkipReason::Link,
+                    });
+                }
+            }
+        }
+        walk.files.sort();
+        walk.skipped.sort();
+        Ok(walk)
+    }
+
+    fn read(&self, path: &SitePath) -> Result<Vec<u8>, InputError> {
+        match self.real(path).map_err(|error| failed(&error))? {
+            Some((real, meta)) if meta.is_file() => fs::read(real).map_err(|error| failed(&error)),
+            _ => Err(InputError::Absent),
+        }
+    }
+}
+
+fn list(real: &Path, dir: &SitePath, walk: &mut Walk) -> io::Result<()> {
+    for entry in fs::read_dir(real)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let kind = entry.file_type()?;
+        let path = name
+            .to_str()
+            .and_then(SitePath::new)
+            .filter(|name| !name.is_root())
+            .map(|name| dir.child(name.as_str()));
+        let why = match &path {
+            _ if kind.is_symlink() => SkipReason::Link,
+            None => SkipReason::Name,
+            Some(path) if kind.is_dir() => {
+                list(&entry.path(), path, walk)?;
+                continue;
+            }
+            Some(path) if kind.is_file() => {
+                walk.files.push(Entry {
+                    path: path.clone(),
+                    bytes: entry.metadata()?.len(),
+                });
+                continue;
+            }
+            Some(_) => SkipReason::Special,
+        };
+        let name = name.to_string_lossy();
+        let path = path.map_or_else(|| format!("{dir}/{name}"), |path| path.to_string());
+        walk.skipped.push(Skipped { path, why });
+    }
+    Ok(())
+}
+
+/// A directory that a site is written into. Every file must be new.
+#[derive(Debug)]
+pub(crate) struct DirSink {
+    dir: PathBuf,
+    written: Mutex<Vec<SitePath>>,
+}
+
+impl DirSink {
+    /// Writes into a directory that is there.
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        Self {
+            dir,
+            written: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// What was written, sorted.
+    pub(crate) fn into_written(self) -> Vec<SitePath> {
+        let mut written = self
+            .written
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        written.sort();
+        written
+    }
+
+    fn create(&self, path: &SitePath) -> io::Result<File> {
+        let real = self.dir.join(path.as_str());
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        match options.open(&real) {
+            // The directory is made when the first of its files comes.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(self.dir.join(path.parent().as_str()))?;
+                options.open(&real)
+            }
+            result => result,
+        }
+    }
+}
+
+impl Sink for DirSink {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), SinkError> {
+        self.create(path)
+            .and_then(|mut file| file.write_all(bytes))
+            .map_err(|error| SinkError {
+                path: path.clone(),
+                why: say(&error),
+            })?;
+        self.written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(path.clone());
+        Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use tminus_site::{Input, InputError, SitePath, SkipReason};
+
+    use super::DiskInput;
+
+    #[test]
+    fn links_are_absent_for_walking_and_for_reading() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().join("project");
+        fs::create_dir_all(root.join("content/real")).unwrap();
+        fs::write(home.path().join("secret.md"), "secret").unwrap();
+        fs::write(root.join("content/real/a.md"), "a").unwrap();
+        symlink(home.path(), root.join("content/out")).unwrap();
+        symlink(home.path().join("secret.md"), root.join("content/s.md")).unwrap();
+        let input = DiskInput::new(root);
+        let content = SitePath::new("content").unwrap();
+        let walk = input.walk(&content).unwrap();
+        let files: Vec<_> = walk.files.iter().map(|f| f.path.as_str()).collect();
+        assert_eq!(files, ["content/real/a.md"]);
+        let skipped: Vec<_> = walk
+            .skipped
+            .iter()
+            .map(|s| (s.path.as_str(), s.why))
+            .collect();
+        assert_eq!(
+            skipped,
+            [
+                ("content/out", SkipReason::Link),
+                ("content/s.md", SkipReason::Link)
+            ]
+        );
+        for absent in ["content/s.md", "content/out/secret.md", "content/none.md"] {
+            let path = SitePath::new(absent).unwrap();
+            assert_eq!(input.read(&path), Err(InputError::Absent), "{absent}");
+        }
+    }
+}

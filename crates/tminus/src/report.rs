@@ -1,0 +1,63 @@
+//! Findings as people and programs read them. Everything here is a function
+//! from findings to text.
+
+mod json;
+mod text;
+
+pub(crate) use json::json;
+pub(crate) use text::{Style, plain};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tminus_model::{Diagnostic, Severity};
+use tminus_site::{Lines, Project};
+
+/// Findings with the sources that they point into.
+pub(crate) struct Report<'a> {
+    found: &'a [Diagnostic],
+    lines: BTreeMap<&'a str, Lines<'a>>,
+    sources: usize,
+}
+
+/// How many findings there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Numbers {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) notes: usize,
+    /// Sources that have any.
+    pub(crate) sources: usize,
+}
+
+impl<'a> Report<'a> {
+    /// Takes findings in the order in which they are shown.
+    pub(crate) fn new(found: &'a [Diagnostic], project: &'a Project) -> Self {
+        let lines = found
+            .iter()
+            .filter_map(|found| {
+                let text = project.text(&found.path)?;
+                Some((found.path.as_str(), text))
+            })
+            .collect::<BTreeMap<_, _>>()
+            .into_iter()
+            .map(|(path, text)| (path, Lines::new(text)))
+            .collect();
+        Self {
+            found,
+            lines,
+            sources: project.document_count(),
+        }
+    }
+
+    /// Counts the findings.
+    pub(crate) fn numbers(&self) -> Numbers {
+        let of = |severity| self.found.iter().filter(|f| f.severity == severity).count();
+        let sources: BTreeSet<&str> = self.found.iter().map(|f| f.path.as_str()).collect();
+        Numbers {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            notes: of(Severity::Info),
+            sources: sources.len(),
+        }
+    }
+}

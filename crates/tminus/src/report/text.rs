@@ -1,0 +1,279 @@
+//! Findings on a terminal: message, place, the line with the place marked, and
+//! the way out.
+
+use std::fmt::Write as _;
+
+use tminus_model::{Diagnostic, Severity, Span};
+use tminus_site::Lines;
+
+use super::Report;
+use crate::terminal::count;
+
+/// The longest part of a line that is shown, in characters.
+const WIDTH: usize = 100;
+
+/// Whether text is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    Colour,
+}
+
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Colour => format!("\x1b[{code}m{text}\x1b[0m"),
+        }
+    }
+
+    /// The colour of errors.
+    pub(crate) fn error(self, text: &str) -> String {
+        self.paint("1;31", text)
+    }
+
+    /// The colour of ways out.
+    pub(crate) fn help(self, text: &str) -> String {
+        self.paint("1;36", text)
+    }
+
+    fn severity(self, severity: Severity, text: &str) -> String {
+        match severity {
+            Severity::Error => self.error(text),
+            Severity::Warning => self.paint("1;33", text),
+            Severity::Info => self.paint("1;34", text),
+        }
+    }
+
+    fn edge(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+}
+
+impl Report<'_> {
+    /// Writes all findings and their number.
+    pub(crate) fn text(&self, style: Style) -> String {
+        let mut out = String::new();
+        for found in self.found {
+            self.one(found, style, &mut out);
+            out.push('\n');
+        }
+        out.push_str(&self.sum());
+        out.push('\n');
+        out
+    }
+
+    fn sum(&self) -> String {
+        let numbers = self.numbers();
+        let mut sum = format!(
+            "{}, {}",
+            count(numbers.errors, "error"),
+            count(numbers.warnings, "warning")
+        );
+        if numbers.notes > 0 {
+            sum.push_str(", ");
+            sum.push_str(&count(numbers.notes, "note"));
+        }
+        let checked = count(self.sources, "document");
+        if numbers.sources == 0 {
+            write!(sum, " in {checked}").expect("writing to a string cannot fail");
+        } else {
+            let files = count(numbers.sources, "file");
+            write!(sum, " in {files}; {checked} checked").expect("writing to a string cannot fail");
+        }
+        sum
+    }
+
+    fn one(&self, found: &Diagnostic, style: Style, out: &mut String) {
+        let word = match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "note",
+        };
+        let head = style.severity(found.severity, &format!("{word}[{}]", found.code));
+        let _ = writeln!(out, "{head}: {}", plain(&found.message));
+        let lines = self
+            .lines
+            .get(found.path.as_str())
+            .filter(|_| found.span != Span::default());
+        let Some(lines) = lines else {
+            let _ = writeln!(out, "  {} {}", style.edge("-->"), plain(&found.path));
+            help(found, 1, style, out);
+            return;
+        };
+        let (line, column) = lines.place(found.span.start as usize);
+        let deepest = found
+            .labels
+            .iter()
+            .map(|label| lines.place(label.span.start as usize).0)
+            .fold(line, usize::max);
+        let margin = deepest.to_string().len();
+        let _ = writeln!(
+            out,
+            "{}{} {}:{line}:{column}",
+            " ".repeat(margin),
+            style.edge("-->"),
+            plain(&found.path)
+        );
+        let _ = writeln!(out, "{} {}", " ".repeat(margin), style.edge("|"));
+        let mark = |text: &str| style.severity(found.severity, text);
+        frame(lines, found.span, '^', "", margin, style, &mark, out);
+        for label in &found.labels {
+            let mark = |text: &str| style.help(text);
+            frame(
+                lines,
+                label.span,
+                '-',
+                &label.text,
+                margin,
+                style,
+                &mark,
+                out,
+            );
+        }
+        help(found, margin, style, out);
+    }
+}
+
+fn help(found: &Diagnostic, margin: usize, style: Style, out: &mut String) {
+    if let Some(help) = &found.help {
+        let _ = writeln!(
+            out,
+            "{} {} {}: {}",
+            " ".repeat(margin),
+            style.edge("="),
+            style.help("help"),
+            plain(help)
+        );
+    }
+}
+
+/// Writes a line of the source with a span of it marked. Of a long line the
+/// part around the span is shown; of a long span its first line.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call site, and each is a plain value"
+)]
+fn frame(
+    lines: &Lines<'_>,
+    span: Span,
+    sign: char,
+    label: &str,
+    margin: usize,
+    style: Style,
+    mark: &dyn Fn(&str) -> String,
+    out: &mut String,
+) {
+    let (number, column) = lines.place(span.start as usize);
+    let line: Vec<char> = lines.line(number).chars().collect();
+    let start = column - 1;
+    let (last, end) = lines.place((span.end as usize).max(span.start as usize));
+    let end = if last > number { line.len() } else { end - 1 };
+    let from = if line.len() <= WIDTH {
+        0
+    } else {
+        start.saturating_sub(WIDTH / 3)
+    };
+    let to = line.len().min(from + WIDTH);
+    let (mut shown, mut under) = (String::new(), String::new());
+    let ellipsis = |there: bool| if there { "…" } else { "" };
+    shown.push_str(ellipsis(from > 0));
+    under.push_str(if from > 0 { " " } else { "" });
+    let mut marked = 0;
+    for (at, c) in line.iter().enumerate().take(to).skip(from) {
+        let text = visible(*c);
+        let width = text.chars().count();
+        shown.push_str(&text);
+        if (start..end).contains(&at) {
+            marked += width;
+        } else if at < start {
+            under.push_str(&" ".repeat(width));
+        }
+    }
+    shown.push_str(ellipsis(to < line.len()));
+    let signs = sign.to_string().repeat(marked.max(1));
+    let label = if label.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", plain(label))
+    };
+    let bar = style.edge("|");
+    let text = format!(
+        "{} {bar} {shown}",
+        style.edge(&format!("{number:>margin$}"))
+    );
+    out.push_str(text.trim_end());
+    out.push('\n');
+    let _ = writeln!(
+        out,
+        "{} {bar} {under}{}",
+        " ".repeat(margin),
+        mark(&format!("{signs}{label}"))
+    );
+}
+
+/// Makes a text harmless for a terminal: what would move the cursor, change
+/// colours or turn the reading direction is written out.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+fn visible(c: char) -> String {
+    match c {
+        '\t' => "    ".to_owned(),
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => c.escape_unicode().to_string(),
+        c if c.is_control() => c.escape_unicode().to_string(),
+        c => c.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tminus_model::Span;
+    use tminus_site::Lines;
+
+    use super::{Style, frame, plain};
+
+    fn shown(text: &str, span: Span) -> String {
+        let lines = Lines::new(text);
+        let mut out = String::new();
+        let mark = |text: &str| text.to_owned();
+        frame(&lines, span, '^', "", 1, Style::Plain, &mark, &mut out);
+        out
+    }
+
+    #[test]
+    fn a_place_is_marked_in_its_line() {
+        assert_eq!(
+            shown("a\né bc d\n", Span::new(5, 7)),
+            "2 | é bc d\n  |   ^^\n"
+        );
+        // An empty span is still seen; a long one is marked on its first line.
+        assert_eq!(shown("ab\n", Span::new(2, 2)), "1 | ab\n  |   ^\n");
+        assert_eq!(shown("ab\ncd\n", Span::new(1, 5)), "1 | ab\n  |  ^\n");
+        assert_eq!(shown("\tx", Span::new(1, 2)), "1 |     x\n  |     ^\n");
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown() {
+        let text = format!("{}HERE{}", "a".repeat(500), "b".repeat(500));
+        let out = shown(&text, Span::new(500, 504));
+        let [line, marks] = out.lines().collect::<Vec<_>>()[..] else {
+            panic!("{out}");
+        };
+        assert!(line.contains("…a") && line.contains("aHEREb") && line.ends_with("b…"));
+        let at = |text: &str, what: &str| text[..text.find(what).unwrap()].chars().count();
+        assert_eq!(at(line, "HERE"), at(marks, "^^^^"));
+    }
+
+    #[test]
+    fn a_terminal_is_not_steered_by_content() {
+        assert_eq!(
+            plain("a\x1b[31mb\u{202e}c\r"),
+            "a\\u{1b}[31mb\\u{202e}c\\u{d}"
+        );
+    }
+}
