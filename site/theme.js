@@ -6,7 +6,7 @@
   "use strict";
 
   var root = document.documentElement;
-  var KEY = "tminus:1:theme";
+  var KEY = "tminus-theme";
   var MODES = ["auto", "light", "dark"];
   var NAMES = { auto: "automatic", light: "light", dark: "dark" };
 
