@@ -45,7 +45,7 @@ impl fmt::Display for Break {
 /// writer that has one. It sees what careless edits do; who holds the log can
 /// rebuild it whole (`SECURITY.md`).
 pub fn verify<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Break> {
-    let mut writers: BTreeMap<&str, BTreeMap<u64, Vec<(&Op, String)>>> = BTreeMap::new();
+    let mut writers: BTreeMap<&str, Numbered> = BTreeMap::new();
     let mut heads: BTreeMap<&str, BTreeMap<u64, &str>> = BTreeMap::new();
     for op in ops {
         let hash = op.hash();
@@ -83,10 +83,10 @@ pub fn verify<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Break> {
         .collect()
 }
 
-fn first_break(
-    ops: &BTreeMap<u64, Vec<(&Op, String)>>,
-    named: &BTreeMap<u64, &str>,
-) -> Option<(u64, Fault)> {
+/// The ops of one writer by number, with their hashes.
+type Numbered<'a> = BTreeMap<u64, Vec<(&'a Op, String)>>;
+
+fn first_break(ops: &Numbered, named: &BTreeMap<u64, &str>) -> Option<(u64, Fault)> {
     let last_there = ops.keys().next_back().map_or(0, |last| last + 1);
     let last_named = named.keys().next_back().map_or(0, |last| last + 1);
     let mut before: Option<&str> = None;

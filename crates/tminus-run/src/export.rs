@@ -79,12 +79,14 @@ pub struct LogFile {
     pub intact: bool,
 }
 
+/// What stands before the checksum.
+const SUM: &str = ",\n\"sum\":\"";
+
 /// Reads an export; `None` where the text is none.
 pub fn read(text: &str) -> Option<LogFile> {
     if !text.starts_with("{\"tminus\":\"log\",\"v\":1,") {
         return None;
     }
-    const SUM: &str = ",\n\"sum\":\"";
     let intact = text.rfind(SUM).is_some_and(|at| {
         let (before, after) = text.split_at(at + SUM.len());
         after.trim_end().strip_suffix("\"}") == Some(&hash128(before.as_bytes()))

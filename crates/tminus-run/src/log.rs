@@ -52,9 +52,10 @@ impl Log {
     pub(crate) fn put(&mut self, op: Op) -> Put {
         let hash = op.hash();
         if let Some(&known) = self.writers.get(&op.writer).and_then(|ops| ops.get(&op.n)) {
-            return match self.entries[known as usize].hash == hash {
-                true => Put::Known,
-                false => Put::Forked(Box::new(op)),
+            return if self.entries[known as usize].hash == hash {
+                Put::Known
+            } else {
+                Put::Forked(Box::new(op))
             };
         }
         let place = self.entries.len() as Place;
@@ -166,12 +167,12 @@ impl Log {
     }
 
     /// Gives the place where a place stands in a list in clock order.
-    pub(crate) fn sorted(&self, list: &[Place], place: Place) -> usize {
-        match list.last() {
+    pub(crate) fn sorted(&self, places: &[Place], place: Place) -> usize {
+        match places.last() {
             Some(&last) if self.is_before(place, last) => {
-                list.partition_point(|&other| self.is_before(other, place))
+                places.partition_point(|&other| self.is_before(other, place))
             }
-            _ => list.len(),
+            _ => places.len(),
         }
     }
 
@@ -190,9 +191,10 @@ impl Log {
     fn flip_target(&mut self, mut place: Place, flipped: &mut Vec<Place>) {
         while let Some(target) = self.target(place) {
             let before = self.counts(target);
-            let undone = match self.counts(place) {
-                true => self.entries[target as usize].undone + 1,
-                false => self.entries[target as usize].undone - 1,
+            let undone = if self.counts(place) {
+                self.entries[target as usize].undone + 1
+            } else {
+                self.entries[target as usize].undone - 1
             };
             self.entries[target as usize].undone = undone;
             if self.counts(target) == before {

@@ -4,7 +4,7 @@
 //! lists of all revisions are matched to the page's; where the reader has
 //! decided (`keep`, `drop`), that decides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_model::StepId;
 use tminus_plan::{Match, StepEntry, match_steps};
@@ -43,7 +43,7 @@ impl List {
 #[derive(Debug, Default)]
 pub(crate) struct Mapping {
     page: Vec<StepEntry>,
-    page_ids: BTreeMap<StepId, ()>,
+    page_ids: BTreeSet<StepId>,
     revision: String,
     lists: BTreeMap<String, List>,
     /// The revision that each writer's ops name steps by.
@@ -56,7 +56,7 @@ impl Mapping {
     /// Starts with the page's list and its revision.
     pub(crate) fn new(page: Vec<StepEntry>, revision: String) -> Self {
         Self {
-            page_ids: page.iter().map(|entry| (entry.id.clone(), ())).collect(),
+            page_ids: page.iter().map(|entry| entry.id.clone()).collect(),
             page,
             revision,
             ..Self::default()
@@ -145,9 +145,10 @@ impl Mapping {
 
     fn follow(&self, log: &Log, revision: Option<&str>, id: StepId, left: u32) -> Target {
         if revision == Some(self.revision.as_str()) {
-            return match self.page_ids.contains_key(&id) {
-                true => Target::Step { id, was: None },
-                false => Target::Lost,
+            return if self.page_ids.contains(&id) {
+                Target::Step { id, was: None }
+            } else {
+                Target::Lost
             };
         }
         if let Some(decision) = revision.and_then(|revision| self.decision(log, revision, &id)) {
@@ -181,7 +182,7 @@ impl Mapping {
     /// A step of which only the name is known. A fingerprint says what the step
     /// says; an author's id may stand on another text now.
     fn unlisted(&self, id: StepId) -> Target {
-        if !self.page_ids.contains_key(&id) {
+        if !self.page_ids.contains(&id) {
             return Target::Lost;
         }
         let was = id.is_explicit().then(String::new);

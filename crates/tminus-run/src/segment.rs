@@ -84,8 +84,8 @@ pub fn read(writer: &str, first: u64, last: u64, payload: &str) -> Result<Vec<Op
         return Err(SHAPE);
     };
     let names = |key: &str| -> Option<Vec<&str>> {
-        let list = map.get(key)?.as_array()?;
-        list.iter().map(Value::as_str).collect()
+        let names = map.get(key)?.as_array()?;
+        names.iter().map(Value::as_str).collect()
     };
     let actors = names("a").ok_or(SHAPE)?;
     let steps = names("s").ok_or(SHAPE)?;
@@ -193,8 +193,8 @@ fn read_row(
         return None;
     }
     let count = u32::try_from(row.next()?.as_u64()?).ok()?;
-    let actor = named(actors, &row.next()?)?;
-    let subject = named(steps, &row.next()?)?;
+    let actor = place(&row.next()?, actors)?;
+    let subject = place(&row.next()?, steps)?;
     let kind = match row.next()? {
         Value::String(kind) => kind,
         kind => {
@@ -203,8 +203,8 @@ fn read_row(
         }
     };
     let mut op = Op::new(writer, n, Stamp { ms, count }, &kind);
-    op.actor = actor;
-    op.subject = subject;
+    op.actor = named(actors, actor);
+    op.subject = named(steps, subject);
     op.data = row
         .next()
         .map_or(Some(Value::Null), |data| read_data(&op, data))?;
@@ -219,12 +219,15 @@ fn read_row(
     Some(op)
 }
 
-/// Reads a place in a table: `Some(None)` is place 0, nobody.
-fn named(names: &[&str], place: &Value) -> Option<Option<String>> {
-    match usize::try_from(place.as_u64()?).ok()? {
-        0 => Some(None),
-        place => Some(Some((*names.get(place - 1)?).to_owned())),
-    }
+/// Reads a place in a table of names: from 1; 0 is nobody.
+fn place(value: &Value, names: &[&str]) -> Option<usize> {
+    let place = usize::try_from(value.as_u64()?).ok()?;
+    (place <= names.len()).then_some(place)
+}
+
+fn named(names: &[&str], place: usize) -> Option<String> {
+    let at = place.checked_sub(1)?;
+    Some((*names.get(at)?).to_owned())
 }
 
 /// Appends the data: a number for the plain `set` (`from * 8 + to`) and for

@@ -4,12 +4,13 @@
 //! 2. Ops wait in a queue until they were written and read back ([`save`]);
 //!    only an empty queue is *saved*. What fails is tried with the next event.
 //! 3. Ops of other tabs come as events, or are read when the page is looked at
-//!    again ([`load`]).
+//!    again ([`sync`], [`load`]).
 
 mod act;
 mod api;
 pub(crate) mod load;
 mod save;
+mod sync;
 mod words;
 
 use std::collections::VecDeque;
@@ -235,7 +236,7 @@ impl<S: Store> Session<S> {
     }
 
     /// Says what looks different.
-    fn tell(&mut self, changes: Changes, out: &mut Vec<Effect>) {
+    fn tell(&mut self, changes: &Changes, out: &mut Vec<Effect>) {
         if self.generation != self.fold.generation {
             self.remember_history();
         }

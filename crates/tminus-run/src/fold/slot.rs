@@ -171,7 +171,7 @@ impl Fold {
 
     /// Makes the re-attach list anew: in the order of the old documents.
     pub(super) fn refresh_lost(&mut self) {
-        let mut list: Vec<(usize, Lost)> = Vec::new();
+        let mut found: Vec<(usize, Lost)> = Vec::new();
         for (slot, places) in &self.slots {
             let (Slot::Lost(id), Some(last)) = (slot, self.last(slot)) else {
                 continue;
@@ -190,17 +190,17 @@ impl Fold {
                 Some((at, entry)) => (at, entry.clone()),
                 None => (usize::MAX, nameless(id)),
             };
-            let lost = Lost {
+            let entry = Lost {
                 was,
                 state,
                 since: Some(op.wall()),
                 actor: op.actor.clone(),
                 revisions,
             };
-            list.push((at, lost));
+            found.push((at, entry));
         }
-        list.sort_by_key(|(at, _)| *at);
-        self.state.lost = list.into_iter().map(|(_, lost)| lost).collect();
+        found.sort_by_key(|(at, _)| *at);
+        self.state.lost = found.into_iter().map(|(_, lost)| lost).collect();
     }
 }
 

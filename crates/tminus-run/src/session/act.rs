@@ -79,7 +79,7 @@ impl<S: Store> Session<S> {
                     self.redo.clear();
                     changes.add(more);
                 }
-                self.tell(changes, out);
+                self.tell(&changes, out);
                 self.flush(now, out);
             }
             Plan::Nothing => {
@@ -99,30 +99,29 @@ impl<S: Store> Session<S> {
     fn plan(&self, event: Event, now: Instant) -> Plan {
         match event {
             Event::Toggle { step } => {
-                let to = match self.state().step(&step).state.is_ticked() {
-                    true => State::Todo,
-                    false => State::Done,
+                let to = if self.state().step(&step).state.is_ticked() {
+                    State::Todo
+                } else {
+                    State::Done
                 };
-                self.set(step, to, None)
+                self.set(&step, to, None)
             }
-            Event::Set { step, to, note } => self.set(step, to, note),
+            Event::Set { step, to, note } => self.set(&step, to, note),
             Event::Adopt { ticked } => {
                 let mut drafts = Vec::new();
                 for (step, ticked) in ticked {
-                    let to = match ticked {
-                        true => State::Done,
-                        false => State::Todo,
-                    };
+                    let to = if ticked { State::Done } else { State::Todo };
                     if self.state().step(&step).state.is_ticked() == ticked {
                         continue;
                     }
-                    if let Plan::Write(more) = self.set(step, to, None) {
+                    if let Plan::Write(more) = self.set(&step, to, None) {
                         drafts.extend(more);
                     }
                 }
-                match drafts.is_empty() {
-                    true => Plan::Nothing,
-                    false => Plan::Write(drafts),
+                if drafts.is_empty() {
+                    Plan::Nothing
+                } else {
+                    Plan::Write(drafts)
                 }
             }
             Event::Reset => one(Draft::new("reset", Value::Null)),
@@ -139,7 +138,7 @@ impl<S: Store> Session<S> {
                 ]);
                 one(Draft::new("launch", data))
             }
-            Event::Note { step, text } => self.note(step, &text),
+            Event::Note { step, text } => note(step, &text),
             Event::Keep { step } => self.keep(&step),
             Event::Attach { was, to } => self.attach(&was, &to),
             Event::Drop { was } => self.decide(&was, |data| Draft::new("drop", data)),
@@ -170,7 +169,7 @@ impl<S: Store> Session<S> {
         }
     }
 
-    fn set(&self, step: StepId, to: State, note: Option<String>) -> Plan {
+    fn set(&self, step: &StepId, to: State, note: Option<String>) -> Plan {
         let note = note.map(|note| note.trim().to_owned());
         let note = note.filter(|note| !note.is_empty());
         if note.as_ref().is_some_and(|note| note.len() > NOTE_LIMIT) {
@@ -179,30 +178,16 @@ impl<S: Store> Session<S> {
         if to.needs_reason() && note.is_none() {
             return Plan::Refuse("This state needs a reason. Nothing was changed.");
         }
-        if self.state().position(&step).is_none() {
+        if self.state().position(step).is_none() {
             return Plan::Nothing;
         }
-        let view = self.state().step(&step);
+        let view = self.state().step(step);
         if view.state == to && view.note == note.as_deref() && view.changed_from.is_none() {
             return Plan::Nothing;
         }
         let data = object([("from", view.state.word().into()), ("to", to.word().into())]);
-        let mut draft = Draft::new("set", data).on(&step);
+        let mut draft = Draft::new("set", data).on(step);
         draft.note = note;
-        one(draft)
-    }
-
-    fn note(&self, step: Option<StepId>, text: &str) -> Plan {
-        let text = text.trim();
-        if text.is_empty() {
-            return Plan::Nothing;
-        }
-        if text.len() > NOTE_LIMIT {
-            return Plan::Refuse("A note holds at most 2 KiB. Nothing was changed.");
-        }
-        let mut draft = Draft::new("note", Value::Null);
-        draft.subject = step;
-        draft.note = Some(text.to_owned());
         one(draft)
     }
 
@@ -236,9 +221,10 @@ impl<S: Store> Session<S> {
             .flat_map(|lost| &lost.revisions)
             .map(|revision| draft(decision(was.as_str(), revision)))
             .collect();
-        match drafts.is_empty() {
-            true => Plan::Nothing,
-            false => Plan::Write(drafts),
+        if drafts.is_empty() {
+            Plan::Nothing
+        } else {
+            Plan::Write(drafts)
         }
     }
 
@@ -280,7 +266,7 @@ impl<S: Store> Session<S> {
         let shown = self.fold.log.target(place).unwrap_or(place);
         let said = [word, ": ", &self.describe(shown)].concat();
         let (undo, changes) = self.write_op(Draft::new("undo", data), now, out);
-        self.tell(changes, out);
+        self.tell(&changes, out);
         out.push(Effect::Say(said));
         undo
     }
@@ -305,12 +291,11 @@ impl<S: Store> Session<S> {
     fn who(&mut self, name: &str, out: &mut Vec<Effect>) {
         let words: Vec<&str> = name.split_whitespace().collect();
         let name: String = words.join(" ").chars().take(NAME_LIMIT).collect();
-        let kept = match name.is_empty() {
-            true => self.store.remove(&self.who).is_ok(),
-            false => {
-                self.store.set(&self.who, &name).is_ok()
-                    && self.store.get(&self.who) == Ok(Some(name.clone()))
-            }
+        let kept = if name.is_empty() {
+            self.store.remove(&self.who).is_ok()
+        } else {
+            self.store.set(&self.who, &name).is_ok()
+                && self.store.get(&self.who) == Ok(Some(name.clone()))
         };
         self.config.actor = (!name.is_empty()).then_some(name);
         if !kept {
@@ -350,9 +335,10 @@ impl<S: Store> Session<S> {
         let writer = self.config.writer.clone();
         let mut op = Op::new(&writer, self.next, self.clock.tick(now), draft.kind);
         op.subject = draft.subject.map(|id| id.as_str().to_owned());
-        op.data = match behind {
-            true => with_wall(draft.data, now),
-            false => draft.data,
+        op.data = if behind {
+            with_wall(draft.data, now)
+        } else {
+            draft.data
         };
         op.note = draft.note;
         op.actor.clone_from(&self.config.actor);
@@ -370,6 +356,20 @@ impl<S: Store> Session<S> {
         self.queue(place);
         (place, changes)
     }
+}
+
+fn note(step: Option<StepId>, text: &str) -> Plan {
+    let text = text.trim();
+    if text.is_empty() {
+        return Plan::Nothing;
+    }
+    if text.len() > NOTE_LIMIT {
+        return Plan::Refuse("A note holds at most 2 KiB. Nothing was changed.");
+    }
+    let mut draft = Draft::new("note", Value::Null);
+    draft.subject = step;
+    draft.note = Some(text.to_owned());
+    one(draft)
 }
 
 fn one(draft: Draft) -> Plan {

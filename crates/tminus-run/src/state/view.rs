@@ -131,13 +131,15 @@ impl RunState {
         };
         for (at, step) in runbook.steps.iter().enumerate() {
             state.index.entry(step.id.clone()).or_insert(at);
-            state.defaults.push(match step.checked {
-                true => State::Done,
-                false => State::Todo,
+            state.defaults.push(if step.checked {
+                State::Done
+            } else {
+                State::Todo
             });
-            state.needs.push(match step.optional {
-                true => Need::Optional,
-                false => Need::Required,
+            state.needs.push(if step.optional {
+                Need::Optional
+            } else {
+                Need::Required
             });
             state.cells[at].state = state.defaults[at];
             state.count_in(at);
