@@ -80,39 +80,55 @@ struct Links {
     new: Vec<Item>,
     to_new: Vec<Option<usize>>,
     to_old: Vec<Option<usize>>,
+    /// All numbers of texts and paths are below this.
+    numbers: usize,
 }
 
 impl Links {
-    fn new<'a>(old: &'a [StepEntry], new: &'a [StepEntry]) -> Self {
-        let mut texts: BTreeMap<&'a str, usize> = BTreeMap::new();
-        let mut paths: BTreeMap<&'a [String], usize> = BTreeMap::new();
-        let mut items = |list: &'a [StepEntry]| -> Vec<Item> {
-            list.iter()
-                .map(|entry| Item {
-                    text: number(&mut texts, &entry.text),
-                    path: number(&mut paths, &entry.path),
-                    explicit: entry.id.is_explicit(),
-                })
-                .collect()
+    fn new(old: &[StepEntry], new: &[StepEntry]) -> Self {
+        // One map for texts and paths, and one kind of map in this crate: each
+        // further one is kilobytes of the component. A path starts with a mark
+        // that no text has, and its titles end with one that no title has.
+        let joined = |entry: &StepEntry| {
+            let mut path = String::from("\n");
+            for title in &entry.path {
+                path.push_str(title);
+                path.push('\n');
+            }
+            path
         };
-        let (old, new) = (items(old), items(new));
+        let paths: Vec<String> = old.iter().chain(new).map(joined).collect();
+        let mut numbers = BTreeMap::new();
+        let mut items: Vec<Item> = Vec::with_capacity(paths.len());
+        for (entry, path) in old.iter().chain(new).zip(&paths) {
+            items.push(Item {
+                text: number(&mut numbers, &entry.text),
+                path: number(&mut numbers, path),
+                explicit: entry.id.is_explicit(),
+            });
+        }
+        let numbers = numbers.len();
+        let new_items = items.split_off(old.len());
         Self {
-            to_new: vec![None; old.len()],
-            to_old: vec![None; new.len()],
-            old,
-            new,
+            to_new: vec![None; items.len()],
+            to_old: vec![None; new_items.len()],
+            old: items,
+            new: new_items,
+            numbers,
         }
     }
 
     fn by_id(&mut self, old: &[StepEntry], new: &[StepEntry]) {
-        let mut ids: BTreeMap<&StepId, usize> = BTreeMap::new();
+        let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, entry) in new.iter().enumerate() {
             if entry.id.is_explicit() {
-                ids.entry(&entry.id).or_insert(at);
+                number_as(&mut ids, entry.id.as_str(), at);
             }
         }
         for (at, entry) in old.iter().enumerate() {
-            if let Some(to) = ids.remove(&entry.id) {
+            if let Some(&to) = ids.get(entry.id.as_str())
+                && self.to_old[to].is_none()
+            {
                 self.link(at, to);
             }
         }
@@ -160,7 +176,21 @@ fn open(links: &[Option<usize>]) -> Vec<usize> {
     (0..links.len()).filter(|&at| links[at].is_none()).collect()
 }
 
-fn number<K: Ord>(numbers: &mut BTreeMap<K, usize>, key: K) -> usize {
+fn number<'a>(numbers: &mut BTreeMap<&'a str, usize>, key: &'a str) -> usize {
     let next = numbers.len();
+    number_as(numbers, key, next)
+}
+
+/// Gives the number of a key: the one it has, else `next`.
+fn number_as<'a>(numbers: &mut BTreeMap<&'a str, usize>, key: &'a str, next: usize) -> usize {
     *numbers.entry(key).or_insert(next)
+}
+
+/// Two numbers as one that sorts by the first: steps are far fewer than 2³².
+fn pack(first: usize, second: usize) -> u64 {
+    (first as u64) << 32 | second as u64
+}
+
+fn unpack(packed: u64) -> (usize, usize) {
+    ((packed >> 32) as usize, (packed & 0xffff_ffff) as usize)
 }

@@ -11,10 +11,8 @@
 //! - What is then left over singly is that one, if none was added or taken
 //!   away. If one was, who can say which: the reader.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::Links;
 use super::landmarks::Landmarks;
+use super::{Links, pack, unpack};
 
 /// How many landmarks more than twice those of the next best make an answer
 /// clear.
@@ -69,33 +67,44 @@ impl Group {
         self.old.is_empty() || self.new.is_empty()
     }
 
-    /// The parts of the group in each section, by the number of its path.
-    fn sections(&self, links: &Links) -> BTreeMap<usize, Group> {
-        let mut sections: BTreeMap<usize, Group> = BTreeMap::new();
-        for &at in &self.old {
-            let section = sections.entry(links.old[at].path).or_default();
-            section.old.push(at);
+    /// The parts of the group in each section, each with the number of its path.
+    fn sections(&self, links: &Links) -> Vec<(usize, Group)> {
+        let old = self.old.iter().map(|&at| pack(links.old[at].path, at));
+        let new = self.new.iter().map(|&at| pack(links.new[at].path, at));
+        let (mut old, mut new): (Vec<u64>, Vec<u64>) = (old.collect(), new.collect());
+        old.sort_unstable();
+        new.sort_unstable();
+        let mut sections: Vec<(usize, Group)> = Vec::new();
+        let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+        loop {
+            let first =
+                |packed: Option<&u64>| packed.map_or(usize::MAX, |&packed| unpack(packed).0);
+            let path = first(old.peek()).min(first(new.peek()));
+            if path == usize::MAX {
+                return sections;
+            }
+            let mut part = Group::default();
+            while let Some(packed) = old.next_if(|&packed| unpack(packed).0 == path) {
+                part.old.push(unpack(packed).1);
+            }
+            while let Some(packed) = new.next_if(|&packed| unpack(packed).0 == path) {
+                part.new.push(unpack(packed).1);
+            }
+            sections.push((path, part));
         }
-        for &at in &self.new {
-            let section = sections.entry(links.new[at].path).or_default();
-            section.new.push(at);
-        }
-        sections
     }
 }
 
 fn groups(links: &Links) -> Vec<Group> {
-    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    groups.resize_with(links.numbers, Group::default);
     for at in links.open_old() {
-        groups.entry(links.old[at].text).or_default().old.push(at);
+        groups[links.old[at].text].old.push(at);
     }
     for at in links.open_new() {
-        if let Some(group) = groups.get_mut(&links.new[at].text) {
-            group.new.push(at);
-        }
+        groups[links.new[at].text].new.push(at);
     }
-    groups.retain(|_, group| !group.is_over());
-    let mut groups: Vec<Group> = groups.into_values().collect();
+    groups.retain(|group| !group.is_over());
     for group in &mut groups {
         group.even = group.old.len() == group.new.len();
     }
@@ -105,7 +114,7 @@ fn groups(links: &Links) -> Vec<Group> {
 /// Pairs a group whose steps stand one in a section, in the same sections.
 fn one_a_section(links: &Links, group: &Group) -> Vec<(usize, usize)> {
     let mut pairs = Vec::with_capacity(group.old.len());
-    for section in group.sections(links).values() {
+    for (_, section) in group.sections(links) {
         match (&*section.old, &*section.new) {
             ([old], [new]) => pairs.push((*old, *new)),
             _ => return Vec::new(),
@@ -121,21 +130,24 @@ fn are_moved(links: &Links, groups: &[Group]) -> bool {
     if !Landmarks::new(links).are_in_order() {
         return true;
     }
-    let known: BTreeSet<usize> = links.old.iter().map(|item| item.path).collect();
+    let mut known = vec![false; links.numbers];
+    for item in &links.old {
+        known[item.path] = true;
+    }
     groups.iter().any(|group| {
         let sections = group.sections(links);
         let mut sections = sections.iter();
-        sections.any(|(path, part)| known.contains(path) && part.new.len() > part.old.len())
+        sections.any(|(path, part)| known[*path] && part.new.len() > part.old.len())
     })
 }
 
 /// Finds the pairs of a group that can be told.
 fn place(links: &Links, landmarks: &Landmarks, group: &Group, moved: bool) -> Vec<(usize, usize)> {
     let sections = group.sections(links);
-    let whole = |part: &Group| part.old.len() == part.new.len();
+    let whole = |(_, part): &&(usize, Group)| part.old.len() == part.new.len();
     let mut pairs = Vec::new();
-    if (group.even && sections.values().all(whole)) || !moved {
-        for section in sections.values().filter(|part| whole(part)) {
+    if (group.even && sections.iter().all(|part| whole(&part))) || !moved {
+        for (_, section) in sections.iter().filter(whole) {
             pairs.extend(in_order(landmarks, section, group, moved));
         }
     }

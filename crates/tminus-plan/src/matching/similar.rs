@@ -9,10 +9,8 @@
 //! The bounds were set on the documents of `tests/edits.rs`, which prints what
 //! they keep and asserts that no tick goes to a wrong step.
 
-use std::collections::BTreeSet;
-
-use super::Links;
 use super::landmarks::{FULL, Landmarks};
+use super::{Links, pack, unpack};
 use crate::StepEntry;
 
 /// The least similarity, in percent, in the same gap of the same section.
@@ -31,47 +29,48 @@ const LEAD: usize = 10;
 /// all its pairs would take the square.
 const COMMON: usize = 24;
 
-/// A word as its hash, in one text.
-type Words = Vec<u64>;
-
 pub(super) fn link(links: &mut Links, old: &[StepEntry], new: &[StepEntry], moved: bool) {
     let (open_old, open_new) = (links.open_old(), links.open_new());
     if open_old.is_empty() || open_new.is_empty() {
         return;
     }
-    let old: Vec<Words> = old.iter().map(|entry| words(&entry.text)).collect();
-    let new: Vec<Words> = new.iter().map(|entry| words(&entry.text)).collect();
-    let weights = Weights::new(old.iter().chain(&new));
     // A text that was there before is not the edit of another one.
-    let known: BTreeSet<usize> = links.old.iter().map(|item| item.text).collect();
-    let fresh = |at: &usize| !known.contains(&links.new[*at].text);
+    let mut known = vec![false; links.numbers];
+    for item in &links.old {
+        known[item.text] = true;
+    }
+    let fresh = |at: &usize| !known[links.new[*at].text];
     let fresh: Vec<usize> = open_new.into_iter().filter(fresh).collect();
     if fresh.is_empty() {
         return;
     }
+    let [old, new] = texts(old, new);
     let by_words = candidates(&open_old, &fresh, &old, &new);
     // Each round has the landmarks of the one before.
     for _ in 0..6 {
         let landmarks = Landmarks::new(links);
         let alone = alone(links);
-        let mut pairs: Vec<(usize, usize)> = by_words.clone();
+        let mut pairs: Vec<u64> = by_words.clone();
         for &at in &open_old {
             if links.to_new[at].is_none() {
                 let near = landmarks.near(at, links);
-                pairs.extend(near.into_iter().map(|to| (at, to)));
+                pairs.extend(near.into_iter().map(|to| pack(at, to)));
             }
         }
-        pairs
-            .retain(|&(from, to)| links.may_link(from, to) && !known.contains(&links.new[to].text));
+        pairs.retain(|&pair| {
+            let (from, to) = unpack(pair);
+            links.may_link(from, to) && !known[links.new[to].text]
+        });
         pairs.sort_unstable();
         pairs.dedup();
         let scored: Vec<Scored> = pairs
             .into_iter()
-            .filter_map(|(from, to)| {
+            .filter_map(|pair| {
+                let (from, to) = unpack(pair);
                 // After moves, place does not tell equal texts apart.
                 let telling = alone[from] || !moved;
-                let common = weights.common(&old[from], &new[to]);
-                let own = (weights.sum(&old[from]), weights.sum(&new[to]));
+                let common = common(&old[from], &new[to]);
+                let own = (old[from].weight, new[to].weight);
                 Scored::new(links, &landmarks, (from, to), common, own, telling)
             })
             .collect();
@@ -83,7 +82,7 @@ pub(super) fn link(links: &mut Links, old: &[StepEntry], new: &[StepEntry], move
 
 /// For every old step, whether no other open one has its text.
 fn alone(links: &Links) -> Vec<bool> {
-    let mut count = vec![0; links.old.len()];
+    let mut count = vec![0; links.numbers];
     for at in links.open_old() {
         count[links.old[at].text] += 1;
     }
@@ -180,27 +179,23 @@ impl Best {
 }
 
 /// Finds the pairs of open steps that share a word which is not everywhere.
-fn candidates(
-    open_old: &[usize],
-    open_new: &[usize],
-    old: &[Words],
-    new: &[Words],
-) -> Vec<(usize, usize)> {
-    let mut places: Vec<(u64, usize)> = Vec::new();
+fn candidates(open_old: &[usize], open_new: &[usize], old: &[Text], new: &[Text]) -> Vec<u64> {
+    let mut places: Vec<u64> = Vec::new();
     for &at in open_old {
-        places.extend(old[at].iter().map(|&word| (word, at)));
+        places.extend(old[at].words.iter().map(|&(word, _)| pack(word, at)));
     }
     places.sort_unstable();
     places.dedup();
     let mut pairs = Vec::new();
     for &to in open_new {
-        for &word in &new[to] {
-            let start = places.partition_point(|&(other, _)| other < word);
+        for &(word, _) in &new[to].words {
+            let start = places.partition_point(|&place| place < pack(word, 0));
             let same = places[start..]
                 .iter()
-                .take_while(|&&(other, _)| other == word);
+                .map(|&place| unpack(place))
+                .take_while(|&(other, _)| other == word);
             if same.clone().take(COMMON + 1).count() <= COMMON {
-                pairs.extend(same.map(|&(_, at)| (at, to)));
+                pairs.extend(same.map(|(_, at)| pack(at, to)));
             }
         }
     }
@@ -209,58 +204,53 @@ fn candidates(
     pairs
 }
 
-/// In how many texts each word occurs.
-struct Weights {
-    /// Every word of every text, sorted, once a text.
-    all: Vec<u64>,
-    texts: usize,
+/// A text as its words, each with its weight, sorted.
+struct Text {
+    words: Vec<(usize, usize)>,
+    /// The weight of all words.
+    weight: usize,
 }
 
-impl Weights {
-    fn new<'a>(texts: impl Iterator<Item = &'a Words>) -> Self {
-        let mut all = Vec::new();
-        let mut count = 0;
-        for words in texts {
-            count += 1;
-            let mut last = None;
-            for &word in words {
-                if last != Some(word) {
-                    all.push(word);
-                }
-                last = Some(word);
+/// Reads the words of all texts and weighs them: one, and one more for every
+/// halving of the number of texts that have the word.
+fn texts(old: &[StepEntry], new: &[StepEntry]) -> [Vec<Text>; 2] {
+    let lists = [old, new]
+        .map(|list| -> Vec<Vec<u64>> { list.iter().map(|entry| words(&entry.text)).collect() });
+    let mut all: Vec<u64> = Vec::new();
+    for words in lists.iter().flatten() {
+        let mut once = words.clone();
+        once.dedup();
+        all.append(&mut once);
+    }
+    all.sort_unstable();
+    let count = old.len() + new.len();
+    let weigh = |word: u64| {
+        let start = all.partition_point(|&other| other < word);
+        let texts = all[start..].partition_point(|&other| other == word);
+        (word as usize, 1 + (count / texts).max(1).ilog2() as usize)
+    };
+    lists.map(|list| {
+        let text = |words: Vec<u64>| {
+            let words: Vec<(usize, usize)> = words.into_iter().map(weigh).collect();
+            Text {
+                weight: words.iter().map(|(_, weight)| weight).sum(),
+                words,
             }
-        }
-        all.sort_unstable();
-        Self { all, texts: count }
-    }
+        };
+        list.into_iter().map(text).collect()
+    })
+}
 
-    /// One, and one more for every halving of the texts that have the word.
-    fn of(&self, word: u64) -> usize {
-        let start = self.all.partition_point(|&other| other < word);
-        let count = self.all[start..].partition_point(|&other| other == word);
-        1 + (self.texts / count.max(1)).max(1).ilog2() as usize
+/// The weight of the words in both texts, each as often as in both.
+fn common(one: &Text, other: &Text) -> usize {
+    let (mut a, mut b, mut sum) = (0, 0, 0);
+    while let (Some((x, weight)), Some((y, _))) = (one.words.get(a), other.words.get(b)) {
+        sum += if x == y { *weight } else { 0 };
+        let (x, y) = (*x, *y);
+        a += usize::from(x <= y);
+        b += usize::from(y <= x);
     }
-
-    fn sum(&self, words: &Words) -> usize {
-        words.iter().map(|&word| self.of(word)).sum()
-    }
-
-    /// The weight of the words in both texts, each as often as in both.
-    fn common(&self, one: &Words, other: &Words) -> usize {
-        let (mut a, mut b, mut sum) = (0, 0, 0);
-        while let (Some(x), Some(y)) = (one.get(a), other.get(b)) {
-            match x.cmp(y) {
-                std::cmp::Ordering::Less => a += 1,
-                std::cmp::Ordering::Greater => b += 1,
-                std::cmp::Ordering::Equal => {
-                    sum += self.of(*x);
-                    a += 1;
-                    b += 1;
-                }
-            }
-        }
-        sum
-    }
+    sum
 }
 
 /// Gives the words of a text as sorted hashes.
@@ -268,7 +258,7 @@ impl Weights {
 /// A word is a run of letters and digits; its first six letters stand for it,
 /// so that `backup` and `backups` are one. In scripts that do not part words
 /// (Chinese, Japanese, Thai) every pair of neighbouring characters is a word.
-fn words(text: &str) -> Words {
+fn words(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
     let mut word = Word::default();
     let mut before = None;
@@ -296,10 +286,11 @@ fn words(text: &str) -> Words {
     words
 }
 
-/// A word while it is read: its hash (FNV-1a) and its length.
+/// A word while it is read: its hash (FNV-1a, 32 bits: two words that fall
+/// together by chance are noise in the evidence) and its length.
 #[derive(Default)]
 struct Word {
-    hash: u64,
+    hash: u32,
     length: usize,
 }
 
@@ -307,18 +298,18 @@ impl Word {
     fn push(&mut self, c: char) {
         const STEM: usize = 6;
         if self.length == 0 {
-            self.hash = 0xcbf2_9ce4_8422_2325;
+            self.hash = 0x811c_9dc5;
         }
         self.length += 1;
         // Figures count to the last: `10000` and `100000` are two numbers.
         if self.length <= STEM || c.is_ascii_digit() {
-            self.hash = (self.hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
+            self.hash = (self.hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
         }
     }
 
-    fn end(&mut self, words: &mut Words) {
+    fn end(&mut self, words: &mut Vec<u64>) {
         if self.length > 0 {
-            words.push(self.hash);
+            words.push(u64::from(self.hash));
         }
         self.length = 0;
     }
