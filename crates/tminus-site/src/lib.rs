@@ -12,6 +12,7 @@
 
 mod assets;
 pub mod config;
+mod counts;
 mod facts;
 mod input;
 mod links;
@@ -32,11 +33,12 @@ mod zone;
 
 pub use assets::Live;
 pub use config::{Config, is_placeholder, read_values};
+pub use counts::Counts;
 pub use input::{Entry, Input, InputError, MemoryInput, SkipReason, Skipped, Walk};
 pub use output::{MemorySink, Sink, SinkError};
 pub use path::{SitePath, decode as decode_url};
 pub use project::{CONTENT, Drafts, Highlight, Options, PUBLIC, Project, Strictness};
 pub use render::{POLICY, RenderError};
-pub use site::{Counts, Site};
+pub use site::Site;
 pub use text::Lines;
 pub use zone::IanaZone;

@@ -244,6 +244,7 @@ impl Site<'_> {
                 .set("kind", "index")
                 .set("body", "")
                 .set("json", "")
+                .set("meta", Object::new())
                 .set("breadcrumbs", self.breadcrumbs(here, title))
                 .set("children", self.children(here));
             self.common(&mut object, &out, &config.lang, "ltr", description);
@@ -276,6 +277,7 @@ impl Site<'_> {
             .set("kind", "404")
             .set("body", "")
             .set("json", "")
+            .set("meta", Object::new())
             .set("lang", config.lang.as_str())
             .set("dir", "ltr")
             .set("description", "")

@@ -13,6 +13,7 @@ use tminus_markdown::{Explained, Parsed, Source};
 use tminus_model::{Diagnostic, Severity, Span};
 
 use crate::assets::Assets;
+use crate::counts::Counts;
 use crate::facts::Facts;
 use crate::links::{Fragments, Place, Places};
 use crate::project::{Document, Drafts, Highlight, Strictness};
@@ -51,29 +52,6 @@ pub(crate) struct Page<'p> {
     explained: Vec<Explained>,
     /// The document, its times resolved; `None` where it is parsed once more.
     parsed: Option<Parsed<'p>>,
-}
-
-/// What a site holds, in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Markdown documents that were read.
-    pub documents: usize,
-    /// Documents that hold at least one step.
-    pub runbooks: usize,
-    /// Steps from task items, bullets and numbered items.
-    pub items: usize,
-    /// Steps from rows of tables.
-    pub rows: usize,
-    /// Rows of approval tables.
-    pub sign_offs: usize,
-    /// Conditions that call for a rollback.
-    pub triggers: usize,
-    /// Measured values.
-    pub measures: usize,
-    /// Recurring checks.
-    pub checks: usize,
-    /// Different placeholders without a value.
-    pub unfilled: usize,
 }
 
 impl<'p> Site<'p> {
@@ -328,43 +306,6 @@ impl Fragments for Site<'_> {
     }
 }
 
-impl Counts {
-    fn of(parsed: &Parsed<'_>) -> Self {
-        use tminus_model::StepKind::{Bullet, Heading, Milestone, Numbered, Row, Task};
-        let runbook = &parsed.runbook;
-        let steps = |items: bool| {
-            let wanted = |step: &&tminus_model::Step| match step.kind {
-                Task | Bullet | Numbered | Heading => items,
-                Row | Milestone => !items,
-            };
-            runbook.steps.iter().filter(wanted).count()
-        };
-        Self {
-            documents: 1,
-            runbooks: usize::from(!runbook.steps.is_empty()),
-            items: steps(true),
-            rows: steps(false),
-            sign_offs: runbook.sign_offs.len(),
-            triggers: runbook.triggers.len(),
-            measures: runbook.measures.len(),
-            checks: runbook.checks.len(),
-            unfilled: runbook.placeholders.len(),
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.documents += other.documents;
-        self.runbooks += other.runbooks;
-        self.items += other.items;
-        self.rows += other.rows;
-        self.sign_offs += other.sign_offs;
-        self.triggers += other.triggers;
-        self.measures += other.measures;
-        self.checks += other.checks;
-        self.unfilled += other.unfilled;
-    }
-}
-
 fn read<'p>(
     project: &Project,
     document: &'p Document,
@@ -373,6 +314,7 @@ fn read<'p>(
 ) -> (Page<'p>, Vec<Diagnostic>, Counts) {
     let (mut parsed, mut found) = parse(project, document, options);
     found.append(&mut parsed.diagnostics);
+    found.extend(unfilled(document, &parsed));
     let facts = Facts::take(&mut parsed, &document.path);
     let counts = Counts::of(&parsed);
     let page = Page {
@@ -407,6 +349,41 @@ fn parse<'p>(
         }
     }
     (parsed, found)
+}
+
+/// Says which placeholders have no value, once for a document: the reader fills
+/// them in, or the author has forgotten them.
+fn unfilled(document: &Document, parsed: &Parsed<'_>) -> Option<Diagnostic> {
+    const SHOWN: usize = 6;
+    let empty = || parsed.placeholders.iter().filter(|p| p.value.is_none());
+    let first = empty().min_by_key(|placeholder| placeholder.span)?;
+    let count = empty().count();
+    let names: Vec<String> = empty()
+        .take(SHOWN)
+        .map(|placeholder| format!("`{}`", placeholder.name))
+        .collect();
+    let more = match count.saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = names.join(", ") + &more;
+    let message = if count == 1 {
+        format!("the placeholder {names} has no value")
+    } else {
+        format!("{count} placeholders have no value: {names}")
+    };
+    Some(
+        Diagnostic::new(
+            "unfilled-placeholder",
+            Severity::Warning,
+            &document.source,
+            first.span,
+            message,
+        )
+        .help(
+            "give it in `[vars]` of the front matter or of tminus.toml, in a file for `--values`, or with `--set NAME=VALUE`; what is left stays visible in the page",
+        ),
+    )
 }
 
 fn highlights(project: &Project) -> bool {

@@ -44,13 +44,11 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
         Err(RenderError::Sink(error)) => return Err(Trouble::new(error.to_string())),
     }
     publication.commit()?;
-    let counts = site.counts();
-    let (pages, steps) = (site.page_count(), counts.items + counts.rows);
     terminal::line(&format!(
         "{}: {}, {}",
         args.out.display(),
-        terminal::count(pages, "page"),
-        terminal::count(steps, "step"),
+        terminal::count(site.page_count(), "page"),
+        terminal::count(site.counts().steps(), "step"),
     ));
     Ok(Verdict::Good)
 }

@@ -36,33 +36,36 @@ pub(crate) fn check(args: &Check) -> Result<Verdict, Trouble> {
 
 /// What was found, in numbers.
 fn summary(counts: Counts) -> String {
-    let Counts {
-        documents,
-        runbooks,
-        items,
-        rows,
-        sign_offs,
-        triggers,
-        measures,
-        checks,
-        unfilled,
-    } = counts;
     let mut text = format!(
-        "{}, {}: {}, {}",
-        count(documents, "document"),
-        count(runbooks, "runbook"),
-        count(items, "step"),
-        count(rows, "row"),
+        "{}, {}: {}",
+        count(counts.documents, "document"),
+        count(counts.runbooks, "runbook"),
+        count(counts.steps(), "step"),
     );
+    let parts: Vec<String> = [
+        (counts.items - counts.nested, "item"),
+        (counts.nested, "nested item"),
+        (counts.numbered, "numbered item"),
+        (counts.headings, "heading"),
+        (counts.rows, "row"),
+        (counts.milestones, "milestone"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, what)| count(number, what))
+    .collect();
+    if !parts.is_empty() {
+        text = format!("{text} ({})", parts.join(", "));
+    }
     for (number, what) in [
-        (sign_offs, "sign-off"),
-        (triggers, "trigger"),
-        (measures, "measured value"),
-        (checks, "recurring check"),
-        (unfilled, "unfilled placeholder"),
+        (counts.sign_offs, "sign-off"),
+        (counts.triggers, "trigger"),
+        (counts.measures, "measured value"),
+        (counts.checks, "recurring check"),
+        (counts.unfilled, "unfilled placeholder"),
     ] {
         if number > 0 {
-            write!(text, ", {}", count(number, what)).expect("writing to a string cannot fail");
+            text = format!("{text}, {}", count(number, what));
         }
     }
     text
