@@ -234,11 +234,11 @@ fn in_order(
         };
         news.iter()
             .filter(|&&other| other != new)
-            .any(|&other| rival((old, other), section.new.contains(&other)))
+            .any(|&other| rival((old, other), !few || section.new.contains(&other)))
             || olds
                 .iter()
                 .filter(|&&other| other != old)
-                .any(|&other| rival((other, new), section.old.contains(&other)))
+                .any(|&other| rival((other, new), !few || section.old.contains(&other)))
     });
     if contested { Vec::new() } else { pairs }
 }
