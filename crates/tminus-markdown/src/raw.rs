@@ -113,10 +113,10 @@ impl Rules<'_> {
                 continue;
             }
             let continues = inside == Inside::Item && number > 0 && begin == at;
-            // An item that ends in `checklist` is an item; only where other lines
-            // slip into it was it meant as a heading.
+            // An item that ends in `checklist` or starts with `T-7 days` is an item;
+            // only where other lines slip into it was it meant as a heading.
             let words = inside == Inside::Section || number > 0 || text.contains('\n');
-            let heading = offset(shown) || (words && self.named(shown));
+            let heading = words && (offset(shown) || self.named(shown));
             if continues && (heading || self.owner(shown)) {
                 self.say(
                     "lazy-line",
