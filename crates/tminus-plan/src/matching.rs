@@ -21,6 +21,7 @@
 
 mod equal;
 mod landmarks;
+mod paths;
 mod similar;
 
 use std::collections::BTreeMap;
@@ -86,21 +87,14 @@ struct Links {
 
 impl Links {
     fn new(old: &[StepEntry], new: &[StepEntry]) -> Self {
-        // One map for texts and paths, and one kind of map in this crate: each
-        // further one is kilobytes of the component. A path starts with a mark
-        // that no text has, and its titles end with one that no title has.
-        let joined = |entry: &StepEntry| {
-            let mut path = String::from("\n");
-            for title in &entry.path {
-                path.push_str(title);
-                path.push('\n');
-            }
-            path
-        };
-        let paths: Vec<String> = old.iter().chain(new).map(joined).collect();
+        // One map for texts and paths, which start with a line's end, as no text
+        // does; and one kind of map in these modules: each further one is
+        // kilobytes of the component.
+        let [old_paths, new_paths] = paths::joined(old, new);
         let mut numbers = BTreeMap::new();
-        let mut items: Vec<Item> = Vec::with_capacity(paths.len());
-        for (entry, path) in old.iter().chain(new).zip(&paths) {
+        let mut items: Vec<Item> = Vec::with_capacity(old.len() + new.len());
+        let all = old.iter().zip(&old_paths).chain(new.iter().zip(&new_paths));
+        for (entry, path) in all {
             items.push(Item {
                 text: number(&mut numbers, &entry.text),
                 path: number(&mut numbers, path),

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tminus_model::{StepId, StepKind};
 use tminus_plan::{Identities, Match, StepEntry, match_steps};
 
-/// One entry of a step list: `id|text|section`; the id may be empty.
+/// One entry of a step list: `id|text|path/of/sections`; the id may be empty.
 fn entries_of(lines: &[&str]) -> Vec<StepEntry> {
     let mut identities = Identities::default();
     lines
@@ -15,8 +15,9 @@ fn entries_of(lines: &[&str]) -> Vec<StepEntry> {
         .map(|line| {
             let mut parts = line.split('|');
             let mut part = || parts.next().unwrap_or("").to_owned();
-            let (id, text, section) = (part(), part(), part());
-            let (print, ordinal) = identities.step(StepKind::Task, &[&section], &text);
+            let (id, text, path) = (part(), part(), part());
+            let path: Vec<&str> = path.split('/').collect();
+            let (print, ordinal) = identities.step(StepKind::Task, &path, &text);
             StepEntry {
                 id: if id.is_empty() {
                     print
@@ -25,7 +26,7 @@ fn entries_of(lines: &[&str]) -> Vec<StepEntry> {
                 },
                 kind: StepKind::Task,
                 text,
-                path: vec![section],
+                path: path.iter().map(|&title| title.to_owned()).collect(),
                 ordinal,
             }
         })
@@ -45,103 +46,134 @@ fn fates(old: &[&str], new: &[&str]) -> String {
     fates.collect::<Vec<_>>().join(" ")
 }
 
+/// What was done, the list before, the list after, and what became of each step.
+const CASES: &[(&str, &[&str], &[&str], &str)] = &[
+    (
+        "nothing changed, with equals",
+        &["|Verify|A", "|Verify|A", "|Verify|B"],
+        &["|Verify|A", "|Verify|A", "|Verify|B"],
+        "=0 =1 =2",
+    ),
+    (
+        "an id wins over text and place",
+        &["dns|Switch DNS|A", "|Deploy|A"],
+        &["|Deploy|A", "|Switch DNS|A", "dns|Move all of it|B"],
+        "~2 =0",
+    ),
+    (
+        "an id was added",
+        &["|Switch DNS|A", "|Deploy|A"],
+        &["dns|Switch DNS|A", "|Deploy|A"],
+        "=0 =1",
+    ),
+    (
+        "an id was taken off",
+        &["dns|Switch DNS|A", "|Deploy|A"],
+        &["|Switch DNS|A", "|Deploy|A"],
+        "=0 =1",
+    ),
+    (
+        "two ids are two steps",
+        &["a|Switch DNS|A", "|Deploy|A"],
+        &["b|Switch DNS|A", "|Deploy|A"],
+        "? =1",
+    ),
+    (
+        "moved to another section",
+        &["|Switch DNS|A", "|Deploy|A"],
+        &["|Deploy|A", "|Switch DNS|B"],
+        "=1 =0",
+    ),
+    (
+        "of two equals in two sections one is deleted",
+        &["|Verify|A", "|Deploy|A", "|Verify|B"],
+        &["|Deploy|A", "|Verify|B"],
+        "? =0 =1",
+    ),
+    (
+        "of two neighbours that are equal one is deleted",
+        &["|Deploy|A", "|Verify|A", "|Verify|A", "|Tell|A"],
+        &["|Deploy|A", "|Verify|A", "|Tell|A"],
+        "=0 ? ? =2",
+    ),
+    (
+        "an equal one is inserted next to it",
+        &["|Deploy|A", "|Verify|A", "|Tell|A"],
+        &["|Deploy|A", "|Verify|A", "|Verify|A", "|Tell|A"],
+        "=0 ? =3",
+    ),
+    (
+        "an edited text in its place",
+        &["|Deploy|A", "|Enable the flag for all users|A", "|Tell|A"],
+        &["|Deploy|A", "|Disable the flag for all users|A", "|Tell|A"],
+        "=0 ~1 =2",
+    ),
+    (
+        "another step in its place",
+        &["|Deploy|A", "|Enable the flag for all users|A", "|Tell|A"],
+        &["|Deploy|A", "|Order lunch|A", "|Tell|A"],
+        "=0 ? =2",
+    ),
+    (
+        "a text that could be the edit of two",
+        &["|Check node one|A", "|Check node two|A"],
+        &["|Check node|A"],
+        "? ?",
+    ),
+    (
+        "its section was renamed",
+        &["|Deploy|2. Launch", "|Verify|2. Launch"],
+        &["|Plan|2. New", "|Deploy|3. Launch", "|Verify|3. Launch"],
+        "=1 =2",
+    ),
+    (
+        "the document has a new title, and all texts are there twice",
+        &[
+            "|Deploy|R 1/A",
+            "|Verify|R 1/A",
+            "|Deploy|R 1/B",
+            "|Verify|R 1/B",
+        ],
+        &[
+            "|Deploy|R 2/A",
+            "|Verify|R 2/A",
+            "|Deploy|R 2/B",
+            "|Verify|R 2/B",
+        ],
+        "=0 =1 =2 =3",
+    ),
+    (
+        "a section came in front, and all numbers went up",
+        &["|Verify|R/1. A", "|Verify|R/2. B"],
+        &["|Plan|R/1. New", "|Verify|R/2. A", "|Verify|R/3. B"],
+        "=1 =2",
+    ),
+    (
+        "two sections have new names: either could be either",
+        &["|Verify|R/A", "|Verify|R/B"],
+        &["|Verify|R/C", "|Verify|R/D"],
+        "? ?",
+    ),
+    (
+        "without spaces between words",
+        &["|部署新版本到生产环境|A", "|通知团队|A"],
+        &["|部署新版本到预发环境|A", "|通知团队|A"],
+        "~0 =1",
+    ),
+    ("no steps before", &[], &["|Deploy|A"], ""),
+    ("no steps after", &["|Deploy|A"], &[], "?"),
+    (
+        "a damaged list: one id twice",
+        &["a|Deploy|A", "a|Verify|A"],
+        &["a|Deploy|A"],
+        "? ?",
+    ),
+];
+
 #[test]
 fn what_is_known_is_said_and_nothing_else() {
-    for (what, old, new, expect) in [
-        (
-            "nothing changed, with equals",
-            &["|Verify|A", "|Verify|A", "|Verify|B"][..],
-            &["|Verify|A", "|Verify|A", "|Verify|B"][..],
-            "=0 =1 =2",
-        ),
-        (
-            "an id wins over text and place",
-            &["dns|Switch DNS|A", "|Deploy|A"],
-            &["|Deploy|A", "|Switch DNS|A", "dns|Move all of it|B"],
-            "~2 =0",
-        ),
-        (
-            "an id was added",
-            &["|Switch DNS|A", "|Deploy|A"],
-            &["dns|Switch DNS|A", "|Deploy|A"],
-            "=0 =1",
-        ),
-        (
-            "an id was taken off",
-            &["dns|Switch DNS|A", "|Deploy|A"],
-            &["|Switch DNS|A", "|Deploy|A"],
-            "=0 =1",
-        ),
-        (
-            "two ids are two steps",
-            &["a|Switch DNS|A", "|Deploy|A"],
-            &["b|Switch DNS|A", "|Deploy|A"],
-            "? =1",
-        ),
-        (
-            "moved to another section",
-            &["|Switch DNS|A", "|Deploy|A"],
-            &["|Deploy|A", "|Switch DNS|B"],
-            "=1 =0",
-        ),
-        (
-            "of two equals in two sections one is deleted",
-            &["|Verify|A", "|Deploy|A", "|Verify|B"],
-            &["|Deploy|A", "|Verify|B"],
-            "? =0 =1",
-        ),
-        (
-            "of two neighbours that are equal one is deleted",
-            &["|Deploy|A", "|Verify|A", "|Verify|A", "|Tell|A"],
-            &["|Deploy|A", "|Verify|A", "|Tell|A"],
-            "=0 ? ? =2",
-        ),
-        (
-            "an equal one is inserted next to it",
-            &["|Deploy|A", "|Verify|A", "|Tell|A"],
-            &["|Deploy|A", "|Verify|A", "|Verify|A", "|Tell|A"],
-            "=0 ? =3",
-        ),
-        (
-            "an edited text in its place",
-            &["|Deploy|A", "|Enable the flag for all users|A", "|Tell|A"],
-            &["|Deploy|A", "|Disable the flag for all users|A", "|Tell|A"],
-            "=0 ~1 =2",
-        ),
-        (
-            "another step in its place",
-            &["|Deploy|A", "|Enable the flag for all users|A", "|Tell|A"],
-            &["|Deploy|A", "|Order lunch|A", "|Tell|A"],
-            "=0 ? =2",
-        ),
-        (
-            "a text that could be the edit of two",
-            &["|Check node one|A", "|Check node two|A"],
-            &["|Check node|A"],
-            "? ?",
-        ),
-        (
-            "its section was renamed",
-            &["|Deploy|2. Launch", "|Verify|2. Launch"],
-            &["|Plan|2. New", "|Deploy|3. Launch", "|Verify|3. Launch"],
-            "=1 =2",
-        ),
-        (
-            "without spaces between words",
-            &["|部署新版本到生产环境|A", "|通知团队|A"],
-            &["|部署新版本到预发环境|A", "|通知团队|A"],
-            "~0 =1",
-        ),
-        ("no steps before", &[], &["|Deploy|A"], ""),
-        ("no steps after", &["|Deploy|A"], &[], "?"),
-        (
-            "a damaged list: one id twice",
-            &["a|Deploy|A", "a|Verify|A"],
-            &["a|Deploy|A"],
-            "? ?",
-        ),
-    ] {
-        assert_eq!(fates(old, new), expect, "{what}");
+    for (what, old, new, expect) in CASES {
+        assert_eq!(fates(old, new), *expect, "{what}");
     }
 }
 
