@@ -12,6 +12,7 @@
 mod amount;
 mod cadence;
 mod civil;
+mod point;
 mod resolve;
 mod scan;
 mod window;
