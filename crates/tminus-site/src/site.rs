@@ -192,6 +192,17 @@ impl<'p> Site<'p> {
             self.places.sources.insert(draft.clone(), Place::Draft);
         }
         for path in &self.project.kept_back {
+            let source = format!("{}/{path}", crate::project::CONTENT);
+            self.found.push(
+                Diagnostic::new(
+                    "not-published",
+                    Severity::Info,
+                    source,
+                    Span::default(),
+                    "a file of this kind is not published from `content/`",
+                )
+                .help("a browser could run it: put it into `public/` if it belongs to the site"),
+            );
             self.places.sources.insert(path.clone(), Place::KeptBack);
         }
         let leaves: Vec<Leaf<'_>> = self

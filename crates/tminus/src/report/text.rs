@@ -116,20 +116,16 @@ impl Report<'_> {
             plain(&found.path)
         );
         let _ = writeln!(out, "{} {}", " ".repeat(margin), style.edge("|"));
-        let mark = |text: &str| style.severity(found.severity, text);
-        frame(lines, found.span, '^', "", margin, style, &mark, out);
-        for label in &found.labels {
-            let mark = |text: &str| style.help(text);
-            frame(
-                lines,
-                label.span,
-                '-',
-                &label.text,
-                margin,
-                style,
-                &mark,
-                out,
-            );
+        // In the order of the source, whichever of them the finding is about.
+        let mut frames = vec![(found.span, '^', "")];
+        frames.extend(found.labels.iter().map(|l| (l.span, '-', l.text.as_str())));
+        frames.sort_by_key(|(span, ..)| *span);
+        for (span, sign, label) in frames {
+            let mark = |text: &str| match sign {
+                '^' => style.severity(found.severity, text),
+                _ => style.help(text),
+            };
+            frame(lines, span, (sign, label), margin, style, &mark, out);
         }
         help(found, margin, style, out);
     }
@@ -150,15 +146,10 @@ fn help(found: &Diagnostic, margin: usize, style: Style, out: &mut String) {
 
 /// Writes a line of the source with a span of it marked. Of a long line the
 /// part around the span is shown; of a long span its first line.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call site, and each is a plain value"
-)]
 fn frame(
     lines: &Lines<'_>,
     span: Span,
-    sign: char,
-    label: &str,
+    (sign, label): (char, &str),
     margin: usize,
     style: Style,
     mark: &dyn Fn(&str) -> String,
@@ -241,7 +232,7 @@ mod tests {
         let lines = Lines::new(text);
         let mut out = String::new();
         let mark = |text: &str| text.to_owned();
-        frame(&lines, span, '^', "", 1, Style::Plain, &mark, &mut out);
+        frame(&lines, span, ('^', ""), 1, Style::Plain, &mark, &mut out);
         out
     }
 
