@@ -70,6 +70,7 @@ pub(crate) fn recognise<'a, 'o>(
             text,
         );
     }
+    reader.runbook.steps.reserve(reader.tasks.len());
     let end = source.text.len() as u32;
     reader.blocks(&mut tree.blocks, Place { alive: true, end });
     reader.finish()

@@ -10,17 +10,17 @@ use crate::values::Values;
 /// Gives inlines as the plain text that names a step: NFC, white space
 /// collapsed, placeholders as `{{NAME}}`.
 pub(crate) fn plain(inlines: &[Inline<'_>]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(room(inlines));
     write(inlines, None, &mut out);
-    normal(&out)
+    normal(out)
 }
 
 /// Gives inlines as plain text with placeholders filled in where they have a
 /// value, for what is no part of a name: owners, notes, fields.
 pub(crate) fn filled(inlines: &[Inline<'_>], values: &Values<'_>) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(room(inlines));
     write(inlines, Some(values), &mut out);
-    normal(&out)
+    normal(out)
 }
 
 /// Gives the text of inlines without copying, where they are one text.
@@ -74,8 +74,25 @@ fn variable(name: &str, values: Option<&Values<'_>>, out: &mut String) {
     }
 }
 
-/// Collapses white space and brings text to NFC.
-pub(crate) fn normal(text: &str) -> String {
+/// About as many bytes as the text of inlines will have.
+fn room(inlines: &[Inline<'_>]) -> usize {
+    match (inlines.first(), inlines.last()) {
+        (Some(first), Some(last)) => last.span.end.saturating_sub(first.span.start) as usize,
+        _ => 0,
+    }
+}
+
+/// Collapses white space and brings text to NFC. Most text is in that form.
+pub(crate) fn normal(text: String) -> String {
+    let mut before = b' ';
+    let clean = text.bytes().all(|byte| {
+        let ok = byte < 0x80 && !(byte.is_ascii_whitespace() && (byte != b' ' || before == b' '));
+        before = byte;
+        ok
+    });
+    if clean && (before != b' ' || text.is_empty()) {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

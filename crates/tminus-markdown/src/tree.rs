@@ -23,7 +23,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use tminus_model::{Diagnostic, Severity, Span};
 
-use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind};
+use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind, Piece};
 use crate::{Limits, LinkRef};
 
 use container::{Kind, Open};
@@ -73,6 +73,16 @@ pub(crate) fn build<'a>(
         cuts: Vec::new(),
         tree: Tree::default(),
     };
+    if let Some(line) = too_deep(body) {
+        // The parser's work on every line grows with the depth that is open.
+        builder.too_deep = Some(Span::new(from + line, from + line));
+        let kind = BlockKind::Code {
+            info: Cow::Borrowed(""),
+            pieces: vec![Piece::Text(Cow::Borrowed(body))],
+        };
+        builder.block(from..text.len(), Attributes::default(), kind);
+        return builder.finish();
+    }
     for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
         builder.event(event, range.start + from..range.end + from);
     }
@@ -322,6 +332,32 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
+/// Finds a line that opens more than a thousand lists and quotes at once.
+fn too_deep(text: &str) -> Option<usize> {
+    const MARKS: usize = 1000;
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    loop {
+        let line = &bytes[start..];
+        let mark = |byte: &&u8| {
+            matches!(
+                **byte,
+                b'>' | b' ' | b'\t' | b'-' | b'+' | b'*' | b'.' | b')' | b'0'..=b'9'
+            )
+        };
+        // Two bytes a mark at most, but for long numbers: `1. 1. ` and `> > `.
+        if line.len() > MARKS && line.iter().take(MARKS).all(|byte| mark(&byte)) {
+            let marks = line.iter().take_while(mark);
+            let marks =
+                marks.filter(|byte| matches!(byte, b'>' | b'-' | b'+' | b'*' | b'.' | b')'));
+            if marks.count() > MARKS {
+                return Some(start);
+            }
+        }
+        start += memchr::memchr(b'\n', line)? + 1;
+    }
+}
+
 fn alert(kind: pulldown_cmark::BlockQuoteKind) -> Alert {
     use pulldown_cmark::BlockQuoteKind as Kind;
     match kind {
@@ -363,6 +399,10 @@ fn push_inline<'a>(text: &'a str, into: &mut Vec<Inline<'a>>, span: Span, kind: 
         before.end = span.end;
         *old = &text[before.range()];
         return;
+    }
+    if into.capacity() == 0 {
+        // Most cells and items are one text.
+        into.reserve_exact(1);
     }
     into.push(Inline { span, kind });
 }

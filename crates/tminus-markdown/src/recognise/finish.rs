@@ -16,7 +16,9 @@ impl Reader<'_, '_, '_> {
         self.name();
         self.references();
         self.head();
-        self.explained.sort_by_key(|explained| explained.line);
+        if !self.explained.is_sorted_by_key(|explained| explained.line) {
+            self.explained.sort_by_key(|explained| explained.line);
+        }
         Recognised {
             runbook: self.runbook,
             explained: self.explained,
@@ -215,16 +217,8 @@ impl Reader<'_, '_, '_> {
                     Some(1) => {
                         any = true;
                         let from = way.iter().position(|(at, _)| at == first).unwrap_or(0);
-                        let names: Vec<String> = way[from..]
-                            .iter()
-                            .map(|(at, _)| format!("`{}`", self.runbook.steps[*at].id))
-                            .collect();
-                        let circle = names.join(" after ");
-                        let (first, span) = (*first, *span);
-                        let message = format!(
-                            "a circle of dependencies: {circle} after `{}`",
-                            self.runbook.steps[first].id
-                        );
+                        let message = self.circle(&way[from..]);
+                        let span = *span;
                         self.report("cycle", Severity::Error, span, message).help =
                             Some("remove one of these `after=`".to_owned());
                     }
@@ -233,6 +227,18 @@ impl Reader<'_, '_, '_> {
             }
         }
         any
+    }
+
+    /// Names the steps of a circle, the first few of a long one.
+    fn circle(&self, way: &[(usize, usize)]) -> String {
+        const SHOWN: usize = 6;
+        let id = |at: usize| format!("`{}`", self.runbook.steps[at].id);
+        let mut names: Vec<String> = way.iter().take(SHOWN).map(|(at, _)| id(*at)).collect();
+        if way.len() > SHOWN {
+            names.push(format!("{} more", way.len() - SHOWN));
+        }
+        names.extend(way.first().map(|(at, _)| id(*at)));
+        format!("a circle of dependencies: {}", names.join(" after "))
     }
 
     /// Reports an `after=` that runs against the order of `H+` rows.

@@ -72,7 +72,7 @@ fn bold_key<'l, 'a>(line: &'l [Inline<'a>]) -> Option<(String, &'l [Inline<'a>])
             .starts_with(':')
             .then_some(text.as_ref())?
     };
-    Some((normal(key).to_lowercase(), rest))
+    Some((normal(key.to_owned()).to_lowercase(), rest))
 }
 
 /// Sets what is empty; says whether anything was set.

@@ -276,9 +276,11 @@ pub(super) fn as_words(text: &str) -> String {
 
 /// Says whether one of the phrases stands in a text of [`as_words`].
 pub(super) fn has_words(words: &str, phrases: &[String]) -> bool {
-    phrases.iter().any(|phrase| {
-        words.match_indices(phrase.as_str()).any(|(at, found)| {
-            words[..at].ends_with(' ') && words[at + found.len()..].starts_with(' ')
+    memchr::memchr_iter(b' ', words.as_bytes()).any(|blank| {
+        let rest = &words[blank + 1..];
+        phrases.iter().any(|phrase| {
+            rest.strip_prefix(phrase.as_str())
+                .is_some_and(|after| after.starts_with(' '))
         })
     })
 }

@@ -233,6 +233,10 @@ impl<'a> Builder<'a, '_> {
             self.flush_pending();
         }
         if let Some(top) = self.open.last_mut() {
+            if top.blocks.capacity() == 0 && matches!(top.kind, Kind::Item { .. }) {
+                // Most items hold one paragraph; a list can be long.
+                top.blocks.reserve_exact(1);
+            }
             top.blocks.push(Block {
                 span: Span::new(range.start, range.end),
                 attributes,

@@ -112,7 +112,7 @@ impl<'a> Polish<'a, '_> {
         for inline in &mut list {
             match &mut inline.kind {
                 InlineKind::Text(Cow::Borrowed(text)) => {
-                    split |= memchr::memchr3(b'{', b':', b'.', text.as_bytes()).is_some();
+                    split = split || self.splits(text);
                 }
                 InlineKind::Emphasis(inner)
                 | InlineKind::Strong(inner)
@@ -149,6 +149,18 @@ impl<'a> Polish<'a, '_> {
             }
         }
         out
+    }
+
+    /// Says whether a text may hold a placeholder or an address.
+    fn splits(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        memchr::memchr3_iter(b'{', b':', b'.', bytes).any(|at| {
+            if bytes[at] == b'{' {
+                !self.raw && placeholder(text, at).is_some()
+            } else {
+                address_start(bytes, at, 0).is_some()
+            }
+        })
     }
 
     /// `text` stands at byte `base` of the source, unless the parser changed it.
