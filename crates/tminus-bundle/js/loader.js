@@ -92,35 +92,33 @@
     return new Response(stream).arrayBuffer();
   }
 
-  async function load() {
+  // What to instantiate: a response of the right type, which is compiled while
+  // it arrives, or bytes.
+  async function source() {
     if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
-    if (folder.protocol === "file:") return WebAssembly.compile(await bytesInside());
+    if (folder.protocol === "file:") return bytesInside();
     let response;
     try {
       response = await fetch(new URL(NAMES.wasm, folder), { credentials: "same-origin" });
       if (!response.ok) throw new Error("the module answers with status " + response.status);
     } catch (error) {
-      // Refused by a policy, a proxy or a sandbox: a script may still load.
+      // Refused by a policy, or by a server that does not know the ending: a
+      // script may still load.
       try {
-        return WebAssembly.compile(await bytesInside());
+        return await bytesInside();
       } catch (_) {
         throw error;
       }
     }
+    const type = response.headers.get("Content-Type") || "";
     // A server that does not know the type still sends the right bytes.
-    if (
-      WebAssembly.compileStreaming &&
-      (response.headers.get("Content-Type") || "").startsWith("application/wasm")
-    )
-      return WebAssembly.compileStreaming(response);
-    return WebAssembly.compile(await response.arrayBuffer());
+    return type.startsWith("application/wasm") ? response : response.arrayBuffer();
   }
 
   function start() {
-    module ||= load().then((compiled) => {
-      wasm_bindgen.initSync({ module: compiled });
-      wasm_bindgen.set_up(fail);
-    });
+    module ||= source()
+      .then((from) => wasm_bindgen({ module_or_path: from }))
+      .then(() => wasm_bindgen.set_up(fail));
     return module;
   }
 
