@@ -1,4 +1,19 @@
 //! The WebAssembly part of T-minus: makes a page's checklists live.
+//!
+//! `tminus-run` decides what a tick means and what is stored; this crate is the
+//! shell around it in a page. The modules at the top level are plain functions
+//! over the model and are tested natively; everything that touches the page
+//! stands below `web`, which is compiled for the browser only.
+//!
+//! The page is `docs/page-contract.md`; nothing here assumes more than that.
+
+pub mod countdown;
+pub mod foreign;
+pub mod frame;
+pub mod key;
+pub mod offset;
+pub mod times;
+pub mod words;
 
 #[cfg(target_arch = "wasm32")]
-mod web;
+pub mod web;

@@ -1,0 +1,309 @@
+//! What the run bar and the sections show: a function of runbook, run and time.
+
+use std::collections::BTreeMap;
+
+use tminus_model::{Instant, Runbook, Section, StepId};
+use tminus_run::{Progress, RunState, SaveState};
+
+use crate::countdown::{self, Shown, Urgency};
+use crate::times::Times;
+use crate::words;
+
+/// The big clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockView {
+    /// `before` or `after`: the value of `data-tm-clock`.
+    pub phase: &'static str,
+    /// What it counts.
+    pub name: &'static str,
+    /// `T−2 d 03:14:05`.
+    pub face: String,
+}
+
+/// A due chip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chip {
+    /// Its class beside `tm-chip`.
+    pub class: &'static str,
+    /// `due in 5 h 12 min`.
+    pub text: String,
+}
+
+/// One part of the progress meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Part {
+    /// How many steps it stands for.
+    pub weight: u32,
+    /// How many per cent of them are done.
+    pub percent: u32,
+    /// Whether the next step is in it.
+    pub now: bool,
+}
+
+/// The next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextView {
+    /// Its index in the runbook.
+    pub index: usize,
+    /// The fragment of its element, where it has one.
+    pub anchor: String,
+    /// What it says.
+    pub text: String,
+    /// Who does it.
+    pub owner: Option<String>,
+    /// How late it is, or how soon it is due.
+    pub chip: Option<Chip>,
+}
+
+/// The run bar.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bar {
+    /// The clock, where there is a launch or a start.
+    pub clock: Option<ClockView>,
+    /// The meter, one part a top section.
+    pub parts: Vec<Part>,
+    /// Everything counted.
+    pub progress: Progress,
+    /// The next step.
+    pub next: Option<NextView>,
+    /// Whether there is anything to undo.
+    pub can_undo: bool,
+    /// Whether there is anything to redo.
+    pub can_redo: bool,
+    /// Whether the `H+` clock can be started.
+    pub can_start: bool,
+}
+
+/// The count at a section.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SectionView {
+    /// Everything counted in it and in those inside it.
+    pub progress: Progress,
+    /// When it is due, while it is open.
+    pub chip: Option<Chip>,
+}
+
+/// Collects the instant at which something shown changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wake(Option<Instant>);
+
+impl Wake {
+    /// Wakes no later than this.
+    pub fn at(&mut self, at: Instant) {
+        self.0 = Some(self.0.map_or(at, |before| before.min(at)));
+    }
+
+    /// The earliest instant asked for.
+    pub fn earliest(self) -> Option<Instant> {
+        self.0
+    }
+
+    fn shown(&mut self, shown: Shown) -> String {
+        self.at(shown.until);
+        shown.text
+    }
+
+    fn chip(&mut self, at: Instant, now: Instant) -> Chip {
+        let (shown, urgency) = countdown::due(at, now);
+        Chip {
+            class: match urgency {
+                Urgency::Due => "tm-chip tm-chip-due",
+                Urgency::Soon => "tm-chip tm-chip-soon",
+                Urgency::Late => "tm-chip tm-chip-late",
+            },
+            text: self.shown(shown),
+        }
+    }
+}
+
+/// The sections that the meter shows: the highest level that tells more than
+/// one apart.
+fn meter_sections(runbook: &Runbook, state: &RunState) -> Vec<usize> {
+    let counts = |index: &usize| state.section_progress(*index).total > 0;
+    let children = |parent: Option<usize>| -> Vec<usize> {
+        let child = |(_, section): &(usize, &Section)| section.parent == parent;
+        let sections = runbook.sections.iter().enumerate().filter(child);
+        sections.map(|(index, _)| index).filter(counts).collect()
+    };
+    let mut found = children(None);
+    while let [only] = found[..] {
+        let inside = children(Some(only));
+        if inside.is_empty() {
+            break;
+        }
+        found = inside;
+    }
+    found
+}
+
+/// What does not change while a page is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Layout {
+    /// The sections that the meter shows.
+    pub meter: Vec<usize>,
+    index: BTreeMap<StepId, usize>,
+}
+
+impl Layout {
+    /// Lays a runbook out.
+    pub fn new(runbook: &Runbook, state: &RunState) -> Self {
+        let steps = runbook.steps.iter().enumerate();
+        Self {
+            meter: meter_sections(runbook, state),
+            index: steps.map(|(at, step)| (step.id.clone(), at)).collect(),
+        }
+    }
+
+    /// Finds a step's index by its id.
+    pub fn find(&self, id: &StepId) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+}
+
+/// What the run bar shows.
+pub fn bar(
+    runbook: &Runbook,
+    state: &RunState,
+    times: &Times,
+    layout: &Layout,
+    anchor: impl Fn(usize) -> String,
+    now: Instant,
+    wake: &mut Wake,
+) -> Bar {
+    let progress = state.progress();
+    let next = state.next_step().and_then(|id| {
+        let index = layout.find(id)?;
+        let step = &runbook.steps[index];
+        let chip = times.steps.get(index).copied().flatten();
+        Some(NextView {
+            index,
+            anchor: anchor(index),
+            text: step.text.clone(),
+            owner: step
+                .owner
+                .as_ref()
+                .map(|owner| runbook.owner_name(owner).to_owned()),
+            chip: chip.map(|at| wake.chip(at, now)),
+        })
+    });
+    let next_section = next.as_ref().map(|next| runbook.steps[next.index].section);
+    let part = |&index: &usize| {
+        let progress = state.section_progress(index);
+        Part {
+            weight: progress.total,
+            percent: percent(progress),
+            now: next_section.is_some_and(|section| is_inside(runbook, section, index)),
+        }
+    };
+    Bar {
+        clock: clock(state, times, now, wake),
+        parts: layout.meter.iter().map(part).collect(),
+        progress,
+        next,
+        can_undo: state.can_undo(),
+        can_redo: state.can_redo(),
+        can_start: times.launch.is_some() && state.start().is_none() && !progress.is_complete(),
+    }
+}
+
+/// The clock: before the launch, after the start, or past a launch that
+/// nobody has started. It stands still once everything is done.
+fn clock(state: &RunState, times: &Times, now: Instant, wake: &mut Wake) -> Option<ClockView> {
+    let view = |phase, name, shown: Shown| ClockView {
+        phase,
+        name,
+        face: shown.text,
+    };
+    let complete = state.progress().is_complete();
+    if let Some(start) = state.start() {
+        if complete {
+            return None;
+        }
+        let shown = countdown::face(start, now, "H+");
+        wake.at(shown.until);
+        return Some(view("after", words::SINCE_START, shown));
+    }
+    let launch = times.launch?;
+    let shown = countdown::face(launch, now, "T+");
+    let (phase, name) = if now < launch {
+        ("before", words::LAUNCH_IN)
+    } else {
+        ("after", words::LAUNCH_PASSED)
+    };
+    if complete && phase == "after" {
+        return None;
+    }
+    wake.at(shown.until);
+    Some(view(phase, name, shown))
+}
+
+/// What a section's count shows.
+pub fn section(
+    state: &RunState,
+    times: &Times,
+    index: usize,
+    now: Instant,
+    wake: &mut Wake,
+) -> SectionView {
+    let progress = state.section_progress(index);
+    let due = times.sections.get(index).copied().flatten();
+    let open = progress.total > 0 && !progress.is_complete();
+    SectionView {
+        progress,
+        chip: due.filter(|_| open).map(|at| wake.chip(at, now)),
+    }
+}
+
+/// The chip of an open step with a time of its own that has passed.
+pub fn late_step(at: Instant, now: Instant, wake: &mut Wake) -> Option<Chip> {
+    let (shown, urgency) = countdown::due(at, now);
+    if urgency != Urgency::Late {
+        wake.at(Instant(at.0 + GRACE));
+        return None;
+    }
+    Some(Chip {
+        class: "tm-chip tm-chip-late",
+        text: wake.shown(shown),
+    })
+}
+
+/// A step is late once its time is past by so many milliseconds: the minute
+/// that a reader's clock still shows.
+pub const GRACE: i64 = 60_000;
+
+/// Says whether a step is late.
+pub fn is_late(at: Instant, now: Instant) -> bool {
+    now.0 >= at.0.saturating_add(GRACE)
+}
+
+/// The value of `data-tm-saved` and what is said, given how a time of day is
+/// written.
+pub fn saved(saved: &SaveState, time: impl Fn(Instant) -> String) -> (&'static str, String) {
+    match saved {
+        SaveState::Saved { at } => ("saved", words::saved(&time(*at))),
+        SaveState::Unsaved { why } => ("unsaved", words::unsaved(why)),
+        SaveState::Memory { why } => ("memory", words::memory(why)),
+        SaveState::ReadOnly { why } => ("readonly", words::read_only(why)),
+    }
+}
+
+fn percent(progress: Progress) -> u32 {
+    (100 * (progress.done + progress.skipped))
+        .checked_div(progress.total)
+        .unwrap_or(0)
+}
+
+/// Says whether `section` is `around` or stands inside it.
+fn is_inside(runbook: &Runbook, section: usize, around: usize) -> bool {
+    let mut at = Some(section);
+    while let Some(index) = at {
+        if index == around {
+            return true;
+        }
+        at = runbook
+            .sections
+            .get(index)
+            .and_then(|section| section.parent);
+    }
+    false
+}

@@ -1,0 +1,194 @@
+//! When things are due in this run: rules resolved against its launch, start,
+//! events and ticks.
+
+use tminus_model::{Anchor, Instant, LocalDateTime, Runbook, StepId, When};
+use tminus_plan::{Anchors, Zone, resolve};
+use tminus_run::RunState;
+
+use crate::words;
+
+/// What the page shows times of.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Times {
+    /// The launch of the run.
+    pub launch: Option<Instant>,
+    /// When each step has to be done.
+    pub steps: Vec<Option<Instant>>,
+    /// When each section has to be done, where that differs from the section
+    /// around it.
+    pub sections: Vec<Option<Instant>>,
+    /// The steps that have a time of their own, apart from their section's.
+    pub own: Vec<usize>,
+}
+
+/// Resolves every time of a runbook for its run.
+pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone) -> Times {
+    let launch_local = state.launch().map(|launch| launch.local);
+    let launch = state
+        .launch()
+        .and_then(|launch| launch.at)
+        .or_else(|| launch_local.map(|local| zone.instant(local)));
+    let by_run = state.launch().is_some_and(|launch| launch.by_run);
+    let done = |id: &StepId| {
+        let step = state.step(id);
+        step.since.filter(|_| step.state.is_ticked())
+    };
+    let anchors = Anchors {
+        launch,
+        launch_local,
+        start: state.start(),
+        events: state.events(),
+        steps: &done,
+    };
+    let instant = |when: &When| resolve(when, &anchors, zone);
+    let mut times = Times {
+        launch,
+        ..Times::default()
+    };
+    for section in &runbook.sections {
+        let due = section.due.as_ref().or_else(|| {
+            let window = section.window.as_ref()?;
+            Some(window.end.as_ref().unwrap_or(&window.start))
+        });
+        let around = section.parent.and_then(|parent| {
+            let parent = runbook.sections.get(parent)?;
+            parent.due.as_ref()
+        });
+        let due = due.filter(|due| Some(*due) != around);
+        times.sections.push(due.and_then(instant));
+    }
+    for (index, step) in runbook.steps.iter().enumerate() {
+        let start = step.start.as_ref();
+        let when = step
+            .due
+            .as_ref()
+            .or_else(|| start.map(|window| window.end.as_ref().unwrap_or(&window.start)));
+        // The generator has resolved what only the author's launch decides.
+        let known = step.at.filter(|_| {
+            let same = start.is_none_or(|window| step.due.is_none() && window.end.is_none());
+            same && !by_run && when.is_some_and(|when| !moves(when) || state.start().is_none())
+        });
+        times.steps.push(known.or_else(|| when.and_then(instant)));
+        let section = runbook.sections.get(step.section);
+        if when.is_some() && when != section.and_then(|section| section.due.as_ref()) {
+            times.own.push(index);
+        }
+    }
+    times
+}
+
+/// Says whether a rule counts from something that happens during the run.
+fn moves(when: &When) -> bool {
+    matches!(
+        when,
+        When::Exact {
+            anchor: Anchor::Start | Anchor::Event(_) | Anchor::Step(_),
+            ..
+        }
+    )
+}
+
+/// Says whether a tick can move a time: some rule counts from a step.
+pub fn ticks_move_times(runbook: &Runbook) -> bool {
+    let counts = |when: Option<&When>| {
+        matches!(
+            when,
+            Some(When::Exact {
+                anchor: Anchor::Step(_),
+                ..
+            })
+        )
+    };
+    runbook.steps.iter().any(|step| {
+        let start = step.start.as_ref();
+        counts(step.due.as_ref())
+            || counts(start.map(|window| &window.start))
+            || counts(start.and_then(|window| window.end.as_ref()))
+    })
+}
+
+/// The moments before a launch at which it is announced, in milliseconds.
+const MILESTONES: [i64; 5] = [86_400_000, 3_600_000, 600_000, 60_000, 0];
+
+/// The next announcement of a launch after `now`, and what it says.
+pub fn milestone(launch: Instant, now: Instant) -> Option<(Instant, &'static str)> {
+    MILESTONES
+        .into_iter()
+        .zip(words::MILESTONES)
+        .map(|(before, text)| (Instant(launch.0 - before), text))
+        .find(|(at, _)| *at > now)
+}
+
+/// A time of day in the reader's zone, as the page needs it: whether it is
+/// today, and the parts to write it with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// What the reader's wall clock shows.
+    pub local: LocalDateTime,
+    /// What it shows now.
+    pub now: LocalDateTime,
+}
+
+impl Clock {
+    /// `09:22`, and on another day `30 Nov 09:22`.
+    pub fn short(self) -> String {
+        let LocalDateTime { hour, minute, .. } = self.local;
+        self.with_day(&format!("{hour:02}:{minute:02}"))
+    }
+
+    /// The same with seconds.
+    pub fn long(self) -> String {
+        let LocalDateTime {
+            hour,
+            minute,
+            second,
+            ..
+        } = self.local;
+        self.with_day(&format!("{hour:02}:{minute:02}:{second:02}"))
+    }
+
+    fn with_day(self, time: &str) -> String {
+        let day = |at: LocalDateTime| (at.year, at.month, at.day);
+        if day(self.local) == day(self.now) {
+            return time.to_owned();
+        }
+        let month = words::MONTHS[usize::from(self.local.month.clamp(1, 12)) - 1];
+        let date = format!("{} {month}", self.local.day);
+        if self.local.year == self.now.year {
+            format!("{date} {time}")
+        } else {
+            format!("{date} {} {time}", self.local.year)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_day_is_named() {
+        let now = "2026-12-01T09:00:00".parse().unwrap();
+        for (local, expect) in [
+            ("2026-12-01T08:14:09", "08:14"),
+            ("2026-11-30T23:59:59", "30 Nov 23:59"),
+            ("2025-12-01T08:14:09", "1 Dec 2025 08:14"),
+        ] {
+            let local = local.parse().unwrap();
+            assert_eq!(Clock { local, now }.short(), expect);
+        }
+    }
+
+    #[test]
+    fn a_launch_is_announced_at_five_moments() {
+        let launch = Instant(100 * 86_400_000);
+        let mut now = Instant(0);
+        let mut heard = Vec::new();
+        while let Some((at, text)) = milestone(launch, now) {
+            heard.push(text);
+            now = at;
+        }
+        assert_eq!(heard, words::MILESTONES);
+        assert_eq!(now, launch);
+    }
+}

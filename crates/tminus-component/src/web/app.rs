@@ -1,0 +1,482 @@
+//! One runbook in a page: the session, the elements, and what is shown.
+
+use std::cell::{Cell, RefCell};
+
+use gloo::events::EventListener;
+use leptos::prelude::{GetUntracked, Owner, Set};
+use tminus_model::{Instant, Runbook, StepId};
+use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session};
+use wasm_bindgen::prelude::*;
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement};
+
+use super::page::{Options, Page};
+use super::paint::Painter;
+use super::store::{self, LocalStorage};
+use super::views::{self, Action, LostList, Ui};
+use super::zone::BrowserZone;
+use super::{clock, dom, file, page, schedule};
+use crate::frame::{self, Layout, Wake};
+use crate::times::{self, Times};
+use crate::words;
+
+/// What of a run has been written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Nothing,
+    Before,
+    Now,
+}
+
+/// A live runbook.
+pub(super) struct App {
+    page: Page,
+    session: RefCell<Session<LocalStorage>>,
+    layout: Layout,
+    zone: BrowserZone,
+    times: RefCell<Times>,
+    /// Whether a tick can move a time.
+    ticks_move_times: bool,
+    painter: RefCell<Painter>,
+    ui: Ui,
+    /// When something shown changes next, and when something happens next that
+    /// is said even to a hidden page.
+    wake: Cell<Wake>,
+    deadline: Cell<Wake>,
+    /// What has been written: nothing, something before the page was opened, or
+    /// something since.
+    written: Cell<Written>,
+    /// Up to when milestones have been announced.
+    announced: Cell<Instant>,
+    listeners: RefCell<Vec<EventListener>>,
+    view: RefCell<Option<views::Mounted>>,
+    lost: RefCell<Option<LostList>>,
+    /// Holds the signals.
+    owner: Owner,
+}
+
+impl App {
+    /// Makes the checklists below `root` live. `Ok(None)` where there are none.
+    pub(super) fn open(
+        handle: u32,
+        root: &Element,
+        options: &Options,
+    ) -> Result<Option<Self>, String> {
+        let now = clock::now();
+        let Some((page, runbook)) = page::read(root, options)? else {
+            return Ok(None);
+        };
+        let config = Config {
+            site: page.site.clone(),
+            run: "main".to_owned(),
+            writer: store::writer(),
+            actor: None,
+        };
+        let (mut session, recovery) = Session::open(LocalStorage, config, runbook, now);
+        let early = adopt(&mut session, &page, now);
+        let owner = Owner::new();
+        let ui = owner.with(|| Ui::new(handle));
+        let runbook = session.runbook();
+        let app = Self {
+            layout: Layout::new(runbook, session.state()),
+            zone: BrowserZone::new(runbook.timezone.as_deref()),
+            times: RefCell::default(),
+            ticks_move_times: times::ticks_move_times(runbook),
+            painter: RefCell::new(Painter::new(&page, runbook)),
+            session: RefCell::new(session),
+            page,
+            ui,
+            wake: Cell::default(),
+            deadline: Cell::default(),
+            written: Cell::new(match recovery.ops {
+                0 => Written::Nothing,
+                _ => Written::Before,
+            }),
+            announced: Cell::new(now),
+            listeners: RefCell::default(),
+            view: RefCell::default(),
+            lost: RefCell::default(),
+            owner,
+        };
+        app.recovered(&recovery);
+        app.resolve_times();
+        app.painter
+            .borrow_mut()
+            .all(&app.page, app.session.borrow().state(), now);
+        app.apply(&early, now);
+        app.refresh(now);
+        app.lost
+            .replace(views::slot(&app.page, "reattach").map(LostList::new));
+        app.show_lost();
+        app.show_saved(now);
+        let view = app.owner.with(|| views::mount(&app.page, app.ui));
+        app.view.replace(view);
+        Ok(Some(app))
+    }
+
+    /// Listens to the boxes; `handle` is how a listener finds its way back.
+    pub(super) fn listen(&self, handle: u32) {
+        let change = EventListener::new(&self.page.root, "change", move |event| {
+            super::with_app(handle, |app| app.changed(event));
+        });
+        let click = EventListener::new(&self.page.root, "click", move |event| {
+            super::with_app(handle, |app| app.clicked(event));
+        });
+        *self.listeners.borrow_mut() = vec![change, click];
+    }
+
+    /// Says to the page that the component runs.
+    pub(super) fn ready(&self) {
+        dom::attribute(&self.page.root, "data-tm-live", Some("on"));
+        self.tell("tminus:ready", &JsValue::NULL);
+    }
+
+    /// A box was clicked.
+    fn changed(&self, event: &web_sys::Event) {
+        let Some(index) = self.box_of(event) else {
+            return;
+        };
+        let watch = clock::Stopwatch::start("tm:tick");
+        let step = self.session.borrow().runbook().steps[index].id.clone();
+        self.handle(Event::Toggle { step });
+        self.say_progress(index);
+        // What the session did not take must not stay in the box.
+        self.painter.borrow_mut().step(
+            &self.page,
+            index,
+            self.session.borrow().state(),
+            clock::now(),
+        );
+        watch.stop();
+    }
+
+    fn box_of(&self, event: &web_sys::Event) -> Option<usize> {
+        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+        if !input.class_list().contains("tm-box") {
+            return None;
+        }
+        self.step_of(&input)
+    }
+
+    fn step_of(&self, inside: &Element) -> Option<usize> {
+        let step = inside.closest("[data-tm-step]").ok()??;
+        let id = StepId::new(step.get_attribute("data-tm-step")?);
+        self.layout.find(&id)
+    }
+
+    /// The button of a changed step.
+    fn clicked(&self, event: &web_sys::Event) {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(button) = target.and_then(|it| it.closest(".tm-changed-keep").ok().flatten())
+        else {
+            return;
+        };
+        let Some(index) = self.step_of(&button) else {
+            return;
+        };
+        let step = self.session.borrow().runbook().steps[index].id.clone();
+        self.handle(Event::Keep { step });
+        // The button is gone; the box beside it keeps the reader's place.
+        if let Some(nodes) = self.page.step(index) {
+            let _ = nodes.input.focus();
+        }
+    }
+
+    /// Something was chosen in a view.
+    pub(super) fn act(&self, action: Action) {
+        let event = match action {
+            Action::Done => {
+                let next = self.session.borrow().state().next_step().cloned();
+                let Some(step) = next else { return };
+                Event::Toggle { step }
+            }
+            Action::Jump => {
+                let bar = self.ui.bar.get_untracked();
+                let nodes = bar.next.and_then(|next| self.page.step(next.index));
+                if let Some(nodes) = nodes {
+                    nodes.step.scroll_into_view();
+                    let _ = nodes.input.focus();
+                }
+                return;
+            }
+            Action::Export => {
+                let session = self.session.borrow();
+                let name = file::name(session.runbook().id.as_str());
+                file::download(&name, &session.export());
+                return;
+            }
+            Action::Undo => Event::Undo,
+            Action::Redo => Event::Redo,
+            Action::Reset => Event::Reset,
+            Action::Start => Event::Start,
+            Action::Who(name) => Event::Who { name },
+            Action::Attach { was, to } => Event::Attach { was, to },
+            Action::Drop { was } => Event::Drop { was },
+        };
+        self.handle(event);
+    }
+
+    /// Hands an event to the run and shows what came of it.
+    pub(super) fn handle(&self, event: Event) {
+        let now = clock::now();
+        let effects = self.session.borrow_mut().handle(event, now);
+        self.apply(&effects, now);
+        self.refresh(now);
+        schedule::arm();
+    }
+
+    fn apply(&self, effects: &[Effect], now: Instant) {
+        let mut lost = false;
+        for effect in effects {
+            match effect {
+                Effect::Changed(steps) => {
+                    self.paint(steps, now);
+                    lost = true;
+                }
+                Effect::ChangedAll => {
+                    self.resolve_times();
+                    let session = self.session.borrow();
+                    self.painter
+                        .borrow_mut()
+                        .all(&self.page, session.state(), now);
+                    lost = true;
+                }
+                Effect::Say(text) => self.say(text),
+                Effect::Alert(text) => self.alert(text),
+                Effect::Saved(_) => {
+                    self.written.set(Written::Now);
+                    self.show_saved(now);
+                }
+            }
+        }
+        if lost {
+            self.show_lost();
+        }
+        // Listeners of the host page may call back, so nothing is borrowed here.
+        for effect in effects {
+            if let Effect::Changed(steps) = effect {
+                for step in steps {
+                    self.tell_changed(step);
+                }
+            }
+        }
+    }
+
+    fn paint(&self, steps: &[StepId], now: Instant) {
+        if self.ticks_move_times {
+            self.resolve_times();
+        }
+        let session = self.session.borrow();
+        let mut painter = self.painter.borrow_mut();
+        for step in steps {
+            if let Some(index) = self.layout.find(step) {
+                painter.step(&self.page, index, session.state(), now);
+            }
+        }
+    }
+
+    fn resolve_times(&self) {
+        let session = self.session.borrow();
+        *self.times.borrow_mut() = times::times(session.runbook(), session.state(), &self.zone);
+    }
+
+    /// Shows everything that depends on the time, and notes when it changes.
+    pub(super) fn refresh(&self, now: Instant) {
+        let session = self.session.borrow();
+        let (runbook, state) = (session.runbook(), session.state());
+        let times = self.times.borrow();
+        let (mut wake, mut deadline) = (Wake::default(), Wake::default());
+        let anchor = |index| self.page.anchor(index);
+        let bar = frame::bar(runbook, state, &times, &self.layout, anchor, now, &mut wake);
+        let mut painter = self.painter.borrow_mut();
+        let next = bar.next.as_ref().map(|next| next.index);
+        painter.next(&self.page, next);
+        painter.sections(state, &times, now, &mut wake);
+        painter.lateness(&self.page, state, &times, now, &mut wake, &mut deadline);
+        let said = self.milestone(&times, now, &mut deadline);
+        self.ui.show(bar);
+        self.wake.set(wake);
+        self.deadline.set(deadline);
+        drop((session, times, painter));
+        if let Some(said) = said {
+            self.say(said);
+        }
+    }
+
+    /// Announces the launch at its milestones, once each: what was due since
+    /// the page was last looked at, but not what is long past.
+    fn milestone(&self, times: &Times, now: Instant, deadline: &mut Wake) -> Option<&'static str> {
+        let launch = times.launch?;
+        let before = self.announced.replace(now);
+        if let Some((at, _)) = times::milestone(launch, now) {
+            deadline.at(at);
+        }
+        let (at, text) = times::milestone(launch, before.max(Instant(now.0 - 30_000)))?;
+        (at <= now).then_some(text)
+    }
+
+    /// When this runbook wants to be looked at again.
+    pub(super) fn next_wake(&self, visible: schedule::Visible) -> Option<Instant> {
+        let deadline = self.deadline.get().earliest();
+        match visible {
+            schedule::Visible::No => deadline,
+            schedule::Visible::Yes => self.wake.get().earliest().into_iter().chain(deadline).min(),
+        }
+    }
+
+    fn show_saved(&self, now: Instant) {
+        let session = self.session.borrow();
+        let time = |at| clock::clock(at, now).long();
+        let (word, mut text) = frame::saved(session.saved(), time);
+        if let SaveState::Saved { .. } = session.saved() {
+            // A time is only shown for what this page has seen written.
+            match self.written.get() {
+                Written::Nothing => words::NOTHING_TO_SAVE.clone_into(&mut text),
+                Written::Before => words::SAVED_BEFORE.clone_into(&mut text),
+                Written::Now => {}
+            }
+        }
+        dom::attribute(&self.page.root, "data-tm-saved", Some(word));
+        self.ui.saved.set((word, text));
+        self.ui
+            .who
+            .set(session.actor().unwrap_or_default().to_owned());
+    }
+
+    fn show_lost(&self) {
+        let session = self.session.borrow();
+        if let Some(list) = self.lost.borrow_mut().as_mut() {
+            list.show(self.ui, session.state().reattach(), session.runbook());
+        }
+    }
+
+    /// What was found when the run was opened, as far as it needs saying.
+    fn recovered(&self, recovery: &Recovery) {
+        let mut said: Vec<String> = Vec::new();
+        if !recovery.quarantined.is_empty() {
+            said.push(words::quarantined(recovery.quarantined.len()));
+        }
+        said.extend(recovery.breaks.iter().cloned());
+        match self.session.borrow().saved() {
+            SaveState::Saved { .. } => said.extend(recovery.unreadable.clone()),
+            SaveState::Unsaved { why } => said.push(words::unsaved(why)),
+            SaveState::Memory { why } => said.push(words::memory(why)),
+            SaveState::ReadOnly { why } => said.push(words::read_only(why)),
+        }
+        for text in said {
+            self.alert(&text);
+        }
+    }
+
+    /// Says something politely. The region was there before, else screen
+    /// readers would miss it.
+    fn say(&self, text: &str) {
+        if let Some(region) = dom::first(&self.page.root, ".tm-say, #tm-say") {
+            region.set_text_content(Some(text));
+        }
+    }
+
+    /// Shows and says that something is wrong.
+    fn alert(&self, text: &str) {
+        alert(&self.page.root, text);
+    }
+
+    /// Says how far the run has come; that a box is ticked now, the box says.
+    fn say_progress(&self, index: usize) {
+        let text = {
+            let session = self.session.borrow();
+            let section = session.runbook().steps[index].section;
+            let title = session
+                .runbook()
+                .sections
+                .get(section)
+                .map(|it| it.title.as_str());
+            let here = session.state().section_progress(section);
+            let complete = title.filter(|title| here.is_complete() && !title.is_empty());
+            complete.map_or_else(
+                || {
+                    let all = session.state().progress();
+                    words::of_done(all.done + all.skipped, all.total)
+                },
+                words::section_done,
+            )
+        };
+        self.say(&text);
+    }
+
+    fn tell_changed(&self, step: &StepId) {
+        let (state, saved) = {
+            let session = self.session.borrow();
+            let (saved, _) = frame::saved(session.saved(), |_| String::new());
+            (session.state().step(step).state.word(), saved)
+        };
+        let detail = js_sys::Object::new();
+        for (name, value) in [("step", step.as_str()), ("state", state), ("saved", saved)] {
+            let _ = js_sys::Reflect::set(&detail, &name.into(), &value.into());
+        }
+        self.tell("tminus:change", &detail);
+    }
+
+    fn tell(&self, name: &str, detail: &JsValue) {
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_detail(detail);
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
+            let _ = self.page.root.dispatch_event(&event);
+        }
+    }
+
+    /// Looks something up in the runbook.
+    pub(super) fn with_runbook(&self, act: impl FnOnce(&Runbook)) {
+        act(self.session.borrow().runbook());
+    }
+
+    /// Packs what is stored, while nobody looks.
+    pub(super) fn hidden(&self) {
+        self.session.borrow_mut().seal();
+    }
+
+    /// Closes the menu when something else on the page is touched.
+    pub(super) fn touched(&self, target: Option<&web_sys::Node>) {
+        let bar = dom::first(&self.page.root, ".tm-run-bar");
+        if self.ui.menu.get_untracked() && !bar.is_some_and(|bar| bar.contains(target)) {
+            self.ui.menu.set(false);
+        }
+    }
+}
+
+/// Shows a text in the root's place for failures, beside what stands there.
+pub(super) fn alert(root: &Element, text: &str) {
+    /// More than this is noise; the newest count.
+    const KEPT: u32 = 3;
+    let Some(region) = dom::first(root, ".tm-alert, #tm-alert") else {
+        return;
+    };
+    let known = dom::all(&region, "p")
+        .iter()
+        .any(|said| said.text_content().as_deref() == Some(text));
+    if known {
+        return;
+    }
+    while region.child_element_count() >= KEPT
+        && let Some(oldest) = region.first_element_child()
+    {
+        oldest.remove();
+    }
+    let _ = region.append_child(&dom::text_element("p", "", text));
+}
+
+/// Hands ticks over that were made before the component was there.
+fn adopt(session: &mut Session<LocalStorage>, page: &Page, now: Instant) -> Vec<Effect> {
+    let boxes = page.early.iter().filter_map(|&index| {
+        let nodes = page.step(index)?;
+        let step = session.runbook().steps.get(index)?;
+        Some((step.id.clone(), nodes.input.checked()))
+    });
+    let ticked: Vec<_> = boxes.collect();
+    if ticked.is_empty() {
+        return Vec::new();
+    }
+    session.handle(Event::Adopt { ticked }, now)
+}

@@ -1,0 +1,74 @@
+//! The only file that reads the clock.
+
+use js_sys::{Date, Reflect};
+use tminus_model::{Instant, LocalDateTime};
+use wasm_bindgen::prelude::*;
+
+use crate::offset;
+use crate::times::Clock;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+    #[wasm_bindgen(js_namespace = performance, js_name = measure, catch)]
+    fn performance_measure(name: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// The wall clock.
+pub(super) fn now() -> Instant {
+    Instant(Date::now() as i64)
+}
+
+/// A moment, with what the reader's own clocks show then and now.
+pub(super) fn clock(at: Instant, now: Instant) -> Clock {
+    Clock {
+        local: local(at),
+        now: local(now),
+    }
+}
+
+fn local(at: Instant) -> LocalDateTime {
+    offset::local(at, ahead(at.0))
+}
+
+/// How far the reader's own clocks are ahead of UTC.
+pub(super) fn ahead(at: i64) -> i64 {
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    (-date.get_timezone_offset() * 60_000.0) as i64
+}
+
+/// The instant as machines read it: `2026-12-01T08:14:00.000Z`.
+pub(super) fn iso(at: Instant) -> String {
+    // The one thing that can be wrong is a year beyond the calendar's end.
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    if date.get_time().is_nan() {
+        return String::new();
+    }
+    date.to_iso_string().into()
+}
+
+/// A mark on the browser's performance timeline.
+pub(super) struct Stopwatch {
+    name: &'static str,
+    start: f64,
+}
+
+impl Stopwatch {
+    /// Starts to measure.
+    pub(super) fn start(name: &'static str) -> Self {
+        Self {
+            name,
+            start: performance_now(),
+        }
+    }
+
+    /// Writes the measure; a browser that cannot keeps quiet.
+    pub(super) fn stop(self) {
+        let options = js_sys::Object::new();
+        let start = JsValue::from_f64(self.start);
+        if Reflect::set(&options, &"start".into(), &start).is_ok() {
+            let _ = performance_measure(self.name, &options);
+        }
+    }
+}

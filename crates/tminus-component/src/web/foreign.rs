@@ -1,0 +1,247 @@
+//! Task lists as other tools write them: GitHub, mdBook, Hugo, `VitePress`,
+//! Docusaurus, Material for `MkDocs`.
+//!
+//! 1. Headings and list items are walked in the order of the document.
+//! 2. An item is a step when it starts with a check box, plain, in a `<p>`, in
+//!    a `<label>`, or in both.
+//! 3. Its text is what stands beside the box up to the first block.
+//! 4. The box is made usable and named, the item becomes a step of the
+//!    contract, and a run bar is put before the first list.
+
+use js_sys::JsString;
+use tminus_model::Runbook;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, Node};
+
+use super::dom;
+use super::page::{Options, Page};
+use crate::foreign::{Found, runbook};
+use crate::key;
+
+/// Elements that end the text of an item.
+const BLOCKS: [&str; 12] = [
+    "UL",
+    "OL",
+    "P",
+    "DIV",
+    "PRE",
+    "TABLE",
+    "BLOCKQUOTE",
+    "DETAILS",
+    "FIGURE",
+    "DL",
+    "HR",
+    "SECTION",
+];
+
+/// A list item that starts with a box.
+struct Item {
+    element: Element,
+    input: HtmlInputElement,
+    /// What holds the box and the text: the item or a `<p>` in it.
+    holder: Element,
+    /// The child of the holder that is the box or holds it.
+    lead: Element,
+}
+
+/// Builds a runbook out of what a page holds, and readies its items.
+pub(super) fn read(root: &Element, options: &Options) -> Option<(Page, Runbook)> {
+    let mut found = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
+    let mut early = Vec::new();
+    // The items that the walk is inside of, outermost first.
+    let mut around: Vec<usize> = Vec::new();
+    for element in dom::all(root, "h1, h2, h3, h4, h5, h6, li") {
+        let name = element.tag_name();
+        if let Some(level) = heading_level(&name) {
+            found.push(Found::Heading {
+                level,
+                text: heading_text(&element),
+                anchor: element.id(),
+            });
+        } else if let Some(item) = Item::of(element) {
+            let text = normal(&item.text());
+            if text.is_empty() {
+                continue;
+            }
+            // A box that could be used may have been; a browser may also
+            // restore a disabled one, which nobody clicked.
+            if !item.input.disabled() && item.input.checked() != item.input.default_checked() {
+                early.push(items.len());
+            }
+            while let Some(&last) = around.last()
+                && !items[last].element.contains(Some(&item.element))
+            {
+                around.pop();
+            }
+            let parent = around.last().copied();
+            around.push(items.len());
+            found.push(Found::Item {
+                text,
+                checked: item.input.default_checked(),
+                parent,
+            });
+            items.push(item);
+        }
+    }
+    let first = items.first()?;
+    let path = web_sys::window()?.location().pathname().ok()?;
+    let id = key::foreign_runbook(options.runbook.as_deref(), &path);
+    let title = normal(&dom::document().title());
+    insert_slots(root, &first.element);
+    let runbook = runbook(&id, &title, &found);
+    for (item, step) in items.iter().zip(&runbook.steps) {
+        item.ready(step.id.as_str(), &step.text);
+    }
+    let page = Page {
+        root: root.clone(),
+        site: key::foreign_site(options.site.as_deref(), &path),
+        nodes: items.into_iter().map(|item| Some(item.element)).collect(),
+        early,
+    };
+    Some((page, runbook))
+}
+
+impl Item {
+    fn of(element: Element) -> Option<Self> {
+        let mut holder = element.clone();
+        let mut lead = first_content(&holder)?;
+        if lead.tag_name() == "P" {
+            holder = lead;
+            lead = first_content(&holder)?;
+        }
+        let inner = if lead.tag_name() == "LABEL" {
+            first_content(&lead)?
+        } else {
+            lead.clone()
+        };
+        let input: HtmlInputElement = inner.dyn_into().ok()?;
+        (input.type_() == "checkbox").then_some(Self {
+            element,
+            input,
+            holder,
+            lead,
+        })
+    }
+
+    /// The text beside the box, code included, up to the first block.
+    fn text(&self) -> String {
+        let mut text = self.lead.text_content().unwrap_or_default();
+        let mut at: Option<Node> = self.lead.next_sibling();
+        while let Some(node) = at {
+            if is_block(&node) {
+                break;
+            }
+            // Comments have text content too.
+            if node.node_type() != Node::COMMENT_NODE {
+                text.push_str(&node.text_content().unwrap_or_default());
+            }
+            at = node.next_sibling();
+        }
+        text
+    }
+
+    /// Makes the item a step of the contract.
+    fn ready(&self, id: &str, text: &str) {
+        self.input.set_disabled(false);
+        // Keeps a browser from restoring, on reload, what we shall restore.
+        dom::attribute(&self.input, "autocomplete", Some("off"));
+        let _ = self.input.class_list().add_1("tm-box");
+        let labelled = self.lead.tag_name() == "LABEL"
+            && !normal(&self.lead.text_content().unwrap_or_default()).is_empty();
+        if !labelled && !self.input.has_attribute("aria-labelledby") {
+            dom::attribute(&self.input, "aria-label", Some(text));
+        }
+        let _ = self.element.class_list().add_1("tm-step");
+        dom::attribute(&self.element, "data-tm-step", Some(id));
+        let slot = dom::element("span", "tm-state");
+        dom::attribute(&slot, "data-tm-slot", Some("step"));
+        let mut before: Option<Node> = self.lead.next_sibling();
+        while let Some(node) = &before
+            && !is_block(node)
+        {
+            before = node.next_sibling();
+        }
+        let _ = self.holder.insert_before(&slot, before.as_ref());
+    }
+}
+
+/// The first child of an element, unless text stands before it.
+fn first_content(of: &Element) -> Option<Element> {
+    let mut at = of.first_child();
+    while let Some(node) = at {
+        match node.node_type() {
+            Node::ELEMENT_NODE => return node.dyn_into().ok(),
+            Node::TEXT_NODE if !node.text_content().unwrap_or_default().trim().is_empty() => {
+                return None;
+            }
+            _ => at = node.next_sibling(),
+        }
+    }
+    None
+}
+
+fn is_block(node: &Node) -> bool {
+    node.node_type() == Node::ELEMENT_NODE && BLOCKS.contains(&node.node_name().as_str())
+}
+
+fn heading_level(name: &str) -> Option<u8> {
+    let digit = name.strip_prefix('H')?.parse().ok()?;
+    (1..=6).contains(&digit).then_some(digit)
+}
+
+/// A heading's text without the link to itself that many tools put in it.
+fn heading_text(heading: &Element) -> String {
+    let mut text = String::new();
+    let mut at = heading.first_child();
+    while let Some(node) = at {
+        let is_mark = node.dyn_ref::<Element>().is_some_and(|element| {
+            element
+                .matches("a.headerlink, a.header-anchor, a.anchor, a.hash-link, a[aria-hidden]")
+                .unwrap_or(false)
+        });
+        if !is_mark && node.node_type() != Node::COMMENT_NODE {
+            text.push_str(&node.text_content().unwrap_or_default());
+        }
+        at = node.next_sibling();
+    }
+    normal(&text)
+}
+
+/// Text in NFC, with single blanks: as the generator gives it.
+fn normal(text: &str) -> String {
+    let text: String = JsString::from(text).normalize("NFC").into();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Puts what the contract has on our own pages into a foreign one.
+fn insert_slots(root: &Element, first: &Element) {
+    let Some(list) = first.closest("ul, ol").ok().flatten() else {
+        return;
+    };
+    // The outermost list, if it is nested in others.
+    let mut outermost = list;
+    while let Some(outer) = outermost
+        .parent_element()
+        .and_then(|parent| parent.closest("ul, ol").ok().flatten())
+        .filter(|outer| root.contains(Some(outer)))
+    {
+        outermost = outer;
+    }
+    let Some(parent) = outermost.parent_node() else {
+        return;
+    };
+    for (class, name, value) in [
+        ("tm-run", "data-tm-slot", "run"),
+        ("tm-say", "role", "status"),
+        ("tm-alert", "role", "alert"),
+        ("tm-reattach", "data-tm-slot", "reattach"),
+    ] {
+        if dom::first(root, &format!(".{class}")).is_some() {
+            continue;
+        }
+        let slot = dom::element("div", class);
+        dom::attribute(&slot, name, Some(value));
+        let _ = parent.insert_before(&slot, Some(&outermost));
+    }
+}

@@ -1,0 +1,112 @@
+//! Time zones, through the browser's own data.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use tminus_model::{Instant, LocalDateTime};
+use tminus_plan::Zone;
+use wasm_bindgen::prelude::*;
+
+use super::clock;
+use crate::offset;
+
+/// A zone of the browser.
+pub(super) struct BrowserZone {
+    /// Gives a moment's parts in the zone; `None` where `Intl` knows no such
+    /// zone, and the reader's own is taken.
+    parts: Option<Function>,
+    /// Distances from UTC that were asked for: rules repeat the same few days.
+    known: RefCell<BTreeMap<i64, i64>>,
+}
+
+impl BrowserZone {
+    /// Takes an IANA zone, or the reader's own where there is none.
+    pub(super) fn new(name: Option<&str>) -> Self {
+        Self {
+            parts: name.and_then(formatter),
+            known: RefCell::default(),
+        }
+    }
+
+    /// How far the zone's clocks are ahead of UTC at an instant.
+    fn ahead(&self, at: i64) -> i64 {
+        if let Some(&known) = self.known.borrow().get(&at) {
+            return known;
+        }
+        let ahead = self
+            .parts
+            .as_ref()
+            .and_then(|parts| from_parts(parts, at))
+            .unwrap_or_else(|| clock::ahead(at));
+        self.known.borrow_mut().insert(at, ahead);
+        ahead
+    }
+}
+
+impl Zone for BrowserZone {
+    fn instant(&self, local: LocalDateTime) -> Instant {
+        offset::instant(local, |at| self.ahead(at))
+    }
+
+    fn local(&self, at: Instant) -> LocalDateTime {
+        offset::local(at, self.ahead(at.0))
+    }
+}
+
+fn formatter(zone: &str) -> Option<Function> {
+    let options = Object::new();
+    for (name, value) in [
+        ("timeZone", zone),
+        ("hourCycle", "h23"),
+        ("year", "numeric"),
+        ("month", "numeric"),
+        ("day", "numeric"),
+        ("hour", "numeric"),
+        ("minute", "numeric"),
+        ("second", "numeric"),
+    ] {
+        Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    // The constructor throws on a zone that the browser does not know.
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let constructor: Function = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.into();
+    let arguments = Array::of2(&"en-US".into(), &options);
+    let made: Intl::DateTimeFormat = Reflect::construct(&constructor, &arguments).ok()?.into();
+    let call: Function = Reflect::get(&made, &"formatToParts".into()).ok()?.into();
+    Some(call.bind0(&made))
+}
+
+/// The distance from UTC, out of the parts that the zone's clocks show.
+fn from_parts(parts: &Function, at: i64) -> Option<i64> {
+    let list: Array = parts
+        .call1(&JsValue::NULL, &JsValue::from_f64(at as f64))
+        .ok()?
+        .into();
+    let mut numbers = [0_i16; 6];
+    for part in list.iter() {
+        let text = |name: &str| Reflect::get(&part, &name.into()).ok()?.as_string();
+        let slot = match text("type")?.as_str() {
+            "year" => 0,
+            "month" => 1,
+            "day" => 2,
+            "hour" => 3,
+            "minute" => 4,
+            "second" => 5,
+            _ => continue,
+        };
+        numbers[slot] = text("value")?.parse().ok()?;
+    }
+    let [year, month, day, hour, minute, second] = numbers;
+    let small = |number: i16| u8::try_from(number).ok();
+    let shown = LocalDateTime::new(
+        year,
+        small(month)?,
+        small(day)?,
+        small(hour)?,
+        small(minute)?,
+        small(second)?,
+    )?;
+    // Milliseconds are not among the parts.
+    Some(offset::wall(shown) - at.div_euclid(1000) * 1000)
+}

@@ -1,0 +1,166 @@
+//! Every word that the component says, in English.
+//!
+//! Other languages will be other tables; nothing else in the crate holds text
+//! that a reader sees.
+
+/// Name of the run bar's region.
+pub const RUN: &str = "Run";
+/// Over the clock before the launch.
+pub const LAUNCH_IN: &str = "Launch in";
+/// Over the clock after the planned launch, when nobody has started.
+pub const LAUNCH_PASSED: &str = "Planned launch passed";
+/// Over the clock after the start.
+pub const SINCE_START: &str = "Since start";
+/// Before the next step.
+pub const NEXT: &str = "Next:";
+/// Instead of the next step.
+pub const ALL_DONE: &str = "Everything is done.";
+/// Instead of the next step where a runbook has none.
+pub const NO_STEPS: &str = "Nothing to tick on this page.";
+/// The button that ticks the next step.
+pub const DONE: &str = "Done";
+/// The button that opens the menu, to a screen reader.
+pub const MORE: &str = "More";
+/// Menu: take the last change back.
+pub const UNDO: &str = "Undo";
+/// Menu: do it again.
+pub const REDO: &str = "Redo";
+/// Menu: the actual start of the launch.
+pub const START: &str = "Start the H+ clock";
+/// Menu: download the log.
+pub const EXPORT: &str = "Export the log";
+/// Menu: reset, which asks first.
+pub const RESET: &str = "Reset…";
+/// The name field.
+pub const WHO: &str = "Who are you?";
+/// What the name is for.
+pub const WHO_HELP: &str = "Your name stands beside your ticks and in the log.";
+/// The reset dialog's question.
+pub const RESET_TITLE: &str = "Reset every step?";
+/// What the reset does.
+pub const RESET_TEXT: &str = "Every step goes back to how the author wrote it. The log keeps what \
+     was done, and Undo brings the ticks back.";
+/// The reset dialog's answer.
+pub const RESET_YES: &str = "Reset";
+/// The way out of a dialog.
+pub const CANCEL: &str = "Cancel";
+/// Before anything has been written.
+pub const NOTHING_TO_SAVE: &str = "Nothing to save yet";
+/// Before this page has written anything itself.
+pub const SAVED_BEFORE: &str = "Saved on this device";
+/// On a step whose text changed.
+pub const CHANGED: &str = "Changed";
+/// The same in a sentence.
+pub const CHANGED_LONG: &str = "The text has changed since this was ticked";
+/// Before the old text.
+pub const WAS: &str = "was:";
+/// The button that confirms a changed step.
+pub const KEEP: &str = "Still done";
+/// The head of the re-attach list.
+pub const LOST_TITLE: &str = "Ticks that fit no step any more";
+/// What the re-attach list is.
+pub const LOST_TEXT: &str = "The runbook has changed since these were ticked, and no step is \
+     near enough to be sure. Attach each to its step, or drop it.";
+/// The first, empty choice of the re-attach list.
+pub const LOST_PICK: &str = "Choose a step…";
+/// The button that attaches.
+pub const ATTACH: &str = "Attach";
+/// The button that drops.
+pub const DROP: &str = "Drop";
+/// Between the titles of nested sections.
+pub const PATH_SEPARATOR: &str = " › ";
+
+/// What is said before a launch: a day, an hour, ten minutes, a minute, zero.
+pub const MILESTONES: [&str; 5] = [
+    "Launch in one day.",
+    "Launch in one hour.",
+    "Launch in ten minutes.",
+    "Launch in one minute.",
+    "T minus zero: launch.",
+];
+
+/// Months, short.
+pub const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The word for a state on its chip; to do and done have none.
+pub fn state(word: &str) -> &'static str {
+    match word {
+        "doing" => "Doing",
+        "workaround" => "Work-around",
+        "skipped" => "Skipped",
+        "na" => "Not applicable",
+        "blocked" => "Blocked",
+        "failed" => "Failed",
+        "done" => "Done",
+        _ => "To do",
+    }
+}
+
+/// The minus sign, which is as wide as a digit.
+pub const MINUS: char = '\u{2212}';
+
+/// `4 of 7`.
+pub fn of(done: u32, total: u32) -> String {
+    format!("{done} of {total}")
+}
+
+/// `23 of 65 done`.
+pub fn of_done(done: u32, total: u32) -> String {
+    format!("{done} of {total} done")
+}
+
+/// `T-1 Day: Monitoring: all done`.
+pub fn section_done(title: &str) -> String {
+    format!("{title}: all done")
+}
+
+/// `2 to confirm`.
+pub fn to_confirm(count: u32) -> String {
+    format!("{count} to confirm")
+}
+
+/// `Saved on this device 09:22:38`.
+pub fn saved(time: &str) -> String {
+    format!("Saved on this device {time}")
+}
+
+/// `Not saved: the storage is full`.
+pub fn unsaved(why: &str) -> String {
+    format!("Not saved: {why}")
+}
+
+/// `In memory only: …`.
+pub fn memory(why: &str) -> String {
+    format!("In memory only: {why}")
+}
+
+/// `Read only: …`.
+pub fn read_only(why: &str) -> String {
+    format!("Read only: {why}")
+}
+
+/// The label of a step's choice in the re-attach list.
+pub fn attach_to(text: &str) -> String {
+    format!("Step that takes the tick of “{text}”")
+}
+
+/// What failed when the page's own data cannot be read.
+pub fn page_unreadable(why: &str) -> String {
+    format!("This page cannot keep ticks: {why}. Boxes can still be ticked, but nothing is saved.")
+}
+
+/// What is said of stored values that could not be read.
+pub fn quarantined(count: usize) -> String {
+    if count == 1 {
+        "One stored entry could not be read. It was put aside, is part of the export, and nothing \
+         was deleted."
+            .to_owned()
+    } else {
+        format!(
+            "{count} stored entries could not be read. They were put aside, are part of the \
+             export, and nothing was deleted."
+        )
+    }
+}
