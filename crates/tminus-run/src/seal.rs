@@ -157,7 +157,7 @@ fn seal_one(
             match store.get(&text)? {
                 Some(there) if there == value => {}
                 there => {
-                    if there.is_some() {
+                    if there.is_some_and(|there| value.starts_with(&there)) {
                         // Our own failed attempt; all that it should hold is
                         // still in the parts.
                         store.remove(&text)?;

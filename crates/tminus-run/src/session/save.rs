@@ -67,7 +67,10 @@ impl<S: Store> Session<S> {
 
     fn note_sealed(&mut self, sealed: Sealed) {
         for (key, value) in sealed.written {
-            self.seen.insert(key, load::head(&value));
+            // It may hold ops of another tab that were not read here yet.
+            if self.knows(&key) {
+                self.seen.insert(key, load::mark(&value));
+            }
         }
         for key in sealed.removed {
             self.seen.remove(&key);
@@ -76,6 +79,20 @@ impl<S: Store> Session<S> {
                 self.sentinel = None;
             }
         }
+    }
+
+    /// Says whether all ops of a segment are known here.
+    fn knows(&self, key: &str) -> bool {
+        let Some(Key::Segment {
+            writer,
+            first,
+            last,
+        }) = self.prefix.parse(key)
+        else {
+            return false;
+        };
+        let known = self.fold.log.writers().get(&writer);
+        known.is_some_and(|ops| ops.range(first..=last).count() as u64 == last - first + 1)
     }
 
     /// Puts the page's step list into the queue, before the op that names it.
@@ -190,8 +207,8 @@ impl<S: Store> Session<S> {
                     self.note_written(pending, text);
                     return Ok(());
                 }
-                // Half of what this tab wrote itself a moment ago.
-                Some(_) if pending.tried => break text,
+                // The beginning of what this tab itself tried to write.
+                Some(there) if pending.tried && pending.value.starts_with(&there) => break text,
                 // Something that cannot be read stands here: it stays.
                 Some(_) => match &mut pending.key {
                     Key::List { copy, .. } if *copy < 9 => *copy += 1,
@@ -216,7 +233,7 @@ impl<S: Store> Session<S> {
             self.loose += 1;
             self.sentinel = Some(text.clone());
         }
-        self.seen.insert(text, load::head(&pending.value));
+        self.seen.insert(text, load::mark(&pending.value));
     }
 
     /// Says whether the last op that this tab wrote is gone from the store.

@@ -39,7 +39,7 @@ impl<S: Store> Session<S> {
                 if matches!(key, Key::Op { .. }) && !self.seen.contains_key(text) {
                     self.loose += 1;
                 }
-                self.seen.insert(text.to_owned(), load::head(&value));
+                self.seen.insert(text.to_owned(), load::mark(&value));
                 self.take(content, out);
             }
             Err(Unread::Newer) => self.note_newer(out),

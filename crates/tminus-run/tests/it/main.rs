@@ -1,4 +1,7 @@
 //! The life of a run, from outside.
 
 mod common;
+mod fold;
+mod model;
+mod random;
 mod session;

@@ -1,0 +1,560 @@
+//! Random histories of tabs over one store that fails, fills up, is damaged
+//! and cleared, under a runbook that is edited.
+//!
+//! What always holds:
+//! 1. **Nothing shown as saved is missing after reopening**, but for what was
+//!    damaged or cleared from outside while no tab was open that held it.
+//! 2. **A damaged value is never overwritten and never removed.**
+//! 3. **Tabs over one store converge**: once each has looked at it again, all
+//!    of them and a fresh one hold the same ops and show the same states.
+//! 4. **What is shown is the fold** of the ops that the tab holds.
+//! 5. **No false tick**: a step shows as ticked only if a step with its text
+//!    was ticked, or if it says that the text was changed.
+//! 6. **What is not saved says why**, and goes on in memory.
+//! 7. **The chain holds**: nothing is missing or altered in a log that nobody
+//!    damaged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tminus_model::{Runbook, StepId};
+use tminus_run::export::LogFile;
+use tminus_run::keys::{Key, Prefix};
+use tminus_run::{
+    Effect, Event, Fault, FaultyStore, MemoryStore, SaveState, Session, State, Store, StoreError,
+    envelope, export, segment,
+};
+
+use crate::common::{at, is_saved, open, runbook, saved};
+use crate::fold::reference;
+use crate::random::Random;
+
+const HISTORIES: u64 = 4000;
+const EVENTS: usize = 45;
+
+struct Tab {
+    session: Session<FaultyStore>,
+    /// Storage events that have not been delivered yet.
+    inbox: Vec<(String, Option<String>)>,
+    /// Whether it has heard that the store was cleared.
+    cleared: bool,
+}
+
+struct World {
+    random: Random,
+    store: FaultyStore,
+    books: Vec<Runbook>,
+    book: usize,
+    tabs: Vec<Tab>,
+    writers: u64,
+    now: i64,
+    promised: BTreeSet<(String, u64)>,
+    damaged: BTreeMap<String, String>,
+    /// Whether anything was damaged or cleared.
+    harmed: bool,
+    trace: Vec<String>,
+}
+
+/// Three editions of one runbook: steps inserted, deleted, moved, reworded.
+fn editions() -> Vec<Runbook> {
+    vec![
+        runbook(&[
+            "# Before",
+            "- Book the room for the launch team",
+            "- Freeze the code of the shop",
+            "x Choose a date for the launch",
+            "# After",
+            "- Enable the new payment provider for everyone {#pay}",
+            "- Send the mail to all customers",
+        ]),
+        runbook(&[
+            "# Before",
+            "- Order pizza",
+            "- Freeze the code of the shop",
+            "- Book the room for the launch team",
+            "x Choose a date for the launch",
+            "# After",
+            "- Disable the new payment provider for everyone {#pay}",
+            "- Send the mail to all customers and to the press",
+        ]),
+        runbook(&[
+            "# After",
+            "- Enable the new payment provider for everyone {#pay}",
+            "# Before",
+            "- Freeze the code of the shop",
+            "- Paint the bikeshed",
+        ]),
+    ]
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let store = match random.below(4) {
+            0 => MemoryStore::with_room(3000 + random.below(4000)),
+            _ => MemoryStore::default(),
+        };
+        Self {
+            random,
+            store: FaultyStore::new(store),
+            books: editions(),
+            book: 0,
+            tabs: Vec::new(),
+            writers: 0,
+            now: 0,
+            promised: BTreeSet::new(),
+            damaged: BTreeMap::new(),
+            harmed: false,
+            trace: Vec::new(),
+        }
+    }
+
+    fn step(&mut self) {
+        self.now += self.random.below(5000) as i64;
+        match self.random.below(100) {
+            0..=7 => self.open_tab(),
+            8..=10 if !self.tabs.is_empty() => {
+                let gone = self.random.below(self.tabs.len());
+                self.say("a tab crashes");
+                self.tabs.remove(gone);
+            }
+            11..=13 => {
+                self.now -= self.random.below(100_000) as i64;
+                self.say("the clock jumps back");
+            }
+            14..=21 => self.fault(),
+            22..=24 => {
+                self.say("the store is well");
+                self.store.heal();
+            }
+            25..=26 => self.damage(),
+            27 => self.clear(),
+            28..=29 => {
+                self.book = self.random.below(self.books.len());
+                self.say("the runbook is edited");
+            }
+            30..=49 => self.deliver(),
+            50..=54 => self.seal(),
+            _ => self.act(),
+        }
+        for (key, bytes) in &self.damaged {
+            let there = self.store.inner().dump();
+            assert_eq!(there.get(key), Some(bytes), "invariant 2: {key}");
+        }
+    }
+
+    fn say(&mut self, what: &str) {
+        self.trace.push(what.to_owned());
+    }
+
+    fn open_tab(&mut self) {
+        self.writers += 1;
+        let book = &self.books[self.book];
+        let before = self.store.inner().dump();
+        let calm = self.random.below(2) == 0;
+        if calm {
+            self.store.heal();
+        }
+        let (session, recovery) = open(self.store.clone(), self.writers, book, at(self.now));
+        self.trace
+            .push(format!("tab {} opens (calm: {calm})", self.writers));
+        if recovery.unreadable.is_none() {
+            self.check_promises(&session);
+            assert!(
+                self.harmed || recovery.breaks.is_empty(),
+                "invariant 7: {:?}",
+                recovery.breaks
+            );
+        }
+        self.tabs.push(Tab {
+            session,
+            inbox: Vec::new(),
+            cleared: false,
+        });
+        self.after(self.tabs.len() - 1, &before);
+    }
+
+    fn fault(&mut self) {
+        let fault = self
+            .random
+            .pick(&[
+                Fault::Fail(StoreError::Full),
+                Fault::Fail(StoreError::Denied("blocked".to_owned())),
+                Fault::Fail(StoreError::Gone),
+                Fault::Fail(StoreError::Other("eh".to_owned())),
+                Fault::Half,
+                Fault::Lost,
+                Fault::KeptButFailed,
+            ])
+            .clone();
+        self.trace.push(format!("fault to come: {fault:?}"));
+        if self.random.below(6) == 0 {
+            self.store.always(Some(fault));
+        } else {
+            let nth = 1 + self.random.below(12) as u64;
+            self.store.fail_nth(nth, fault);
+        }
+    }
+
+    /// Changes one byte of a stored value. Who holds the op may still have it.
+    fn damage(&mut self) {
+        let prefix = prefix();
+        let dump = self.store.inner().dump();
+        let keys: Vec<&String> = dump
+            .keys()
+            .filter(|key| {
+                prefix
+                    .parse(key)
+                    .is_some_and(|key| !matches!(key, Key::Quarantine { .. }))
+            })
+            .filter(|key| !self.damaged.contains_key(*key))
+            .collect();
+        if keys.is_empty() {
+            return;
+        }
+        let key = (*self.random.pick(&keys)).clone();
+        let mut chars: Vec<char> = dump[&key].chars().collect();
+        let at_char = 2 + self.random.below(chars.len() - 2);
+        chars[at_char] = if chars[at_char] == 'x' { 'y' } else { 'x' };
+        let bytes: String = chars.into_iter().collect();
+        self.store.inner().clone().set(&key, &bytes).unwrap();
+        self.trace.push(format!("{key} is damaged"));
+        self.harmed = true;
+        self.damaged.insert(key, bytes);
+        let held = held(&self.store.inner().dump());
+        self.promised.retain(|op| held.contains(op));
+    }
+
+    fn clear(&mut self) {
+        self.say("the store is cleared");
+        self.store.inner().clear();
+        self.harmed = true;
+        self.damaged.clear();
+        self.promised.clear();
+        for tab in &mut self.tabs {
+            tab.inbox.clear();
+            tab.cleared = true;
+        }
+    }
+
+    /// Delivers storage events to one tab: some, in any order, some twice.
+    fn deliver(&mut self) {
+        if self.tabs.is_empty() {
+            return;
+        }
+        let which = self.random.below(self.tabs.len());
+        let before = self.store.inner().dump();
+        if std::mem::take(&mut self.tabs[which].cleared) {
+            self.trace
+                .push(format!("tab {which} hears of the clearing"));
+            self.hand(which, Event::Cleared);
+        } else {
+            let mut inbox = std::mem::take(&mut self.tabs[which].inbox);
+            // Events of one key come in the order in which they happened.
+            let mut keys: Vec<String> = inbox.iter().map(|(key, _)| key.clone()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            self.random.shuffle(&mut keys);
+            inbox.sort_by_key(|(key, _)| keys.iter().position(|other| other == key));
+            if self.random.below(3) == 0 {
+                inbox.extend(inbox.clone());
+            }
+            self.trace
+                .push(format!("tab {which} hears of {} keys", keys.len()));
+            for (key, value) in inbox {
+                self.hand(which, Event::Remote { key, value });
+            }
+        }
+        self.after(which, &before);
+    }
+
+    fn seal(&mut self) {
+        if self.tabs.is_empty() {
+            return;
+        }
+        let which = self.random.below(self.tabs.len());
+        let before = self.store.inner().dump();
+        self.trace.push(format!("tab {which} seals"));
+        self.tabs[which].session.seal();
+        self.after(which, &before);
+    }
+
+    fn act(&mut self) {
+        if self.tabs.is_empty() {
+            return self.open_tab();
+        }
+        let which = self.random.below(self.tabs.len());
+        let event = self.event(which);
+        let before = self.store.inner().dump();
+        self.trace.push(format!("tab {which}: {event:?}"));
+        self.hand(which, event);
+        self.after(which, &before);
+    }
+
+    fn event(&mut self, which: usize) -> Event {
+        let session = &self.tabs[which].session;
+        let steps: Vec<StepId> = session
+            .runbook()
+            .steps
+            .iter()
+            .map(|s| s.id.clone())
+            .collect();
+        let lost: Vec<StepId> = session
+            .state()
+            .reattach()
+            .iter()
+            .map(|l| l.was.id.clone())
+            .collect();
+        let step = self.random.pick(&steps).clone();
+        let was = (!lost.is_empty()).then(|| self.random.pick(&lost).clone());
+        match (self.random.below(20), was) {
+            (0..=2, _) => Event::Undo,
+            (3..=4, _) => Event::Redo,
+            (5, _) => Event::Reset,
+            (6, _) => Event::Resume,
+            (7, _) => Event::Note {
+                step: Some(step),
+                text: "a note".to_owned(),
+            },
+            (8, _) => Event::Who {
+                name: "Ana Silva".to_owned(),
+            },
+            (9..=10, _) => Event::Keep { step },
+            (11, Some(was)) => Event::Attach { was, to: step },
+            (12, Some(was)) => Event::Drop { was },
+            (13..=15, _) => Event::Set {
+                step,
+                to: *self.random.pick(&State::ALL),
+                note: Some("because".to_owned()),
+            },
+            _ => Event::Toggle { step },
+        }
+    }
+
+    fn hand(&mut self, which: usize, event: Event) {
+        let now = at(self.now);
+        let effects = self.tabs[which].session.handle(event, now);
+        match saved(&effects) {
+            Some(SaveState::Saved { .. }) => {
+                let file = log(&self.tabs[which].session);
+                let names = file.ops.iter().map(|op| (op.writer.clone(), op.n));
+                let held = held(&self.store.inner().dump());
+                // What only a damaged value holds is not promised again.
+                self.promised
+                    .extend(names.filter(|op| held.contains(op) || !self.harmed));
+            }
+            Some(SaveState::Unsaved { why } | SaveState::Memory { why }) => {
+                assert!(!why.is_empty(), "invariant 6");
+            }
+            Some(SaveState::ReadOnly { .. }) => panic!("there is no newer version"),
+            None => {}
+        }
+        let alert = |effect: &Effect| matches!(effect, Effect::Alert(text) if text.is_empty());
+        assert!(!effects.iter().any(alert));
+    }
+
+    /// Tells the other tabs what changed, and checks what is always true.
+    fn after(&mut self, which: usize, before: &BTreeMap<String, String>) {
+        let after = self.store.inner().dump();
+        let mut events: Vec<(String, Option<String>)> = Vec::new();
+        for (key, value) in &after {
+            if before.get(key) != Some(value) {
+                events.push((key.clone(), Some(value.clone())));
+            }
+        }
+        let gone = before.keys().filter(|key| !after.contains_key(*key));
+        events.extend(gone.map(|key| (key.clone(), None)));
+        for (other, tab) in self.tabs.iter_mut().enumerate() {
+            if other != which {
+                tab.inbox.extend(events.iter().cloned());
+            }
+        }
+        let held = held(&after);
+        for op in &self.promised {
+            assert!(held.contains(op), "invariant 1: {op:?} is gone");
+        }
+        self.check_state(which);
+    }
+
+    fn check_promises(&self, session: &Session<FaultyStore>) {
+        let file = log(session);
+        let there: BTreeSet<(String, u64)> = file
+            .ops
+            .iter()
+            .map(|op| (op.writer.clone(), op.n))
+            .collect();
+        for op in &self.promised {
+            assert!(there.contains(op), "invariant 1: {op:?} is not read");
+        }
+    }
+
+    fn check_state(&self, which: usize) {
+        let session = &self.tabs[which].session;
+        let ops = log(session).ops;
+        let texts: BTreeMap<&str, BTreeSet<&str>> = self
+            .books
+            .iter()
+            .flat_map(|book| &book.steps)
+            .fold(BTreeMap::new(), |mut all, step| {
+                all.entry(step.id.as_str())
+                    .or_insert_with(BTreeSet::new)
+                    .insert(&step.text);
+                all
+            });
+        let ticked: BTreeSet<&str> = ops
+            .iter()
+            .filter(|op| {
+                op.kind == "set" && matches!(op.data["to"].as_str(), Some("done" | "workaround"))
+            })
+            .filter_map(|op| op.subject.as_deref())
+            .chain(
+                ops.iter()
+                    .filter(|op| op.kind == "keep")
+                    .filter_map(|op| op.subject.as_deref()),
+            )
+            .flat_map(|id| texts.get(id).cloned().unwrap_or_default())
+            .collect();
+        for step in &session.runbook().steps {
+            let view = session.state().step(&step.id);
+            if view.state.is_ticked() && view.since.is_some() && view.changed_from.is_none() {
+                assert!(
+                    ticked.contains(step.text.as_str()),
+                    "invariant 5: {}",
+                    step.text
+                );
+            }
+        }
+        if self.book == 0
+            && ops.iter().all(|op| {
+                op.kind != "open"
+                    || op.data["rev"]
+                        == tminus_plan::revision(&tminus_plan::entries(session.runbook()))
+            })
+            && !self.harmed
+        {
+            let expect = reference(&ops);
+            for step in &session.runbook().steps {
+                let view = session.state().step(&step.id);
+                let shown = view.since.map(|_| view.state.word());
+                let folded = expect.get(step.id.as_str()).map(String::as_str);
+                assert_eq!(shown, folded, "invariant 4: {}", step.text);
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        self.say("all is well again");
+        self.store.heal();
+        // The room is what it is: only stores without a limit must take all.
+        for round in 0..3 {
+            for which in 0..self.tabs.len() {
+                let before = self.store.inner().dump();
+                self.tabs[which].cleared = false;
+                self.hand(which, Event::Resume);
+                self.after(which, &before);
+                self.trace
+                    .push(format!("tab {which} looks again ({round})"));
+            }
+        }
+        self.writers += 1;
+        let book = &self.books[self.book];
+        let (fresh, _) = open(self.store.clone(), self.writers, book, at(self.now));
+        self.check_promises(&fresh);
+        let all_saved = self
+            .tabs
+            .iter()
+            .all(|tab| matches!(tab.session.saved(), SaveState::Saved { .. }));
+        if !all_saved {
+            return;
+        }
+        let expect = log(&fresh);
+        for tab in &self.tabs {
+            let held = log(&tab.session);
+            let (here, there) = (names(&held), names(&expect));
+            assert_eq!(here, there, "invariant 3");
+            if tab.session.runbook() == fresh.runbook() {
+                for step in &book.steps {
+                    let (here, there) = (
+                        tab.session.state().step(&step.id),
+                        fresh.state().step(&step.id),
+                    );
+                    assert_eq!(here, there, "invariant 3: {}", step.text);
+                }
+                assert_eq!(tab.session.state().reattach(), fresh.state().reattach());
+            }
+        }
+    }
+}
+
+fn prefix() -> Prefix {
+    Prefix::new("shop@/", "book", "main")
+}
+
+fn log(session: &Session<FaultyStore>) -> LogFile {
+    let file = export::read(&session.export()).unwrap();
+    assert!(file.intact && file.bad.is_empty());
+    file
+}
+
+fn names(file: &LogFile) -> Vec<(&str, u64)> {
+    let names = file.ops.iter().map(|op| (op.writer.as_str(), op.n));
+    names.collect()
+}
+
+/// The ops that stand in a store in a form that can be read.
+fn held(dump: &BTreeMap<String, String>) -> BTreeSet<(String, u64)> {
+    let prefix = prefix();
+    let mut held = BTreeSet::new();
+    for (key, value) in dump {
+        let (Some(key), Ok(payload)) = (prefix.parse(key), envelope::unwrap(value)) else {
+            continue;
+        };
+        match key {
+            Key::Op { writer, n } => {
+                held.insert((writer, n));
+            }
+            Key::Segment {
+                writer,
+                first,
+                last,
+            } if segment::read(&writer, first, last, payload).is_ok() => {
+                held.extend((first..=last).map(|n| (writer.clone(), n)));
+            }
+            _ => {}
+        }
+    }
+    held
+}
+
+fn run(seed: u64) {
+    let mut world = World::new(seed);
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        for _ in 0..EVENTS {
+            world.step();
+        }
+        world.finish();
+    }));
+    if let Err(panic) = result {
+        let story = world.trace.join("\n  ");
+        let what = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+            .unwrap_or_default();
+        panic!("seed {seed}: {what}\n  {story}");
+    }
+}
+
+#[test]
+fn random_histories_keep_every_promise() {
+    for seed in 0..HISTORIES {
+        run(seed);
+    }
+}
+
+#[test]
+fn a_tick_on_a_healthy_store_is_saved() {
+    let book = &editions()[0];
+    let (mut session, _) = open(FaultyStore::default(), 1, book, at(0));
+    let step = book.steps[0].id.clone();
+    assert!(is_saved(&session.handle(Event::Toggle { step }, at(1))));
+}
