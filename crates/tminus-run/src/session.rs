@@ -24,7 +24,7 @@ use crate::clock::Clock;
 use crate::fold::{Changes, Fold};
 use crate::keys::{self, Prefix};
 use crate::log::Place;
-use crate::op::is_writer;
+use crate::op::{Op, is_writer};
 use crate::store::Store;
 use crate::{RunState, chain, export};
 use load::Seen;
@@ -132,6 +132,12 @@ impl<S: Store> Session<S> {
     /// Gives the reader's name.
     pub fn actor(&self) -> Option<&str> {
         self.config.actor.as_deref()
+    }
+
+    /// Gives all ops in clock order, also those without an effect.
+    pub fn ops(&self) -> impl Iterator<Item = &Op> {
+        let order = self.fold.log.order().iter();
+        order.map(|&place| self.fold.log.op(place))
     }
 
     /// Writes the whole log as one JSON text (`docs/run-log.md`, "Export").
