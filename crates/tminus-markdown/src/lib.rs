@@ -8,9 +8,10 @@
 //!    capped, table rows split from their own source so that no cell is lost,
 //!    HTML comments dropped, placeholders told apart, attributes taken off.
 //! 3. `recognise`: the tree is walked once; what comes alive is put into the
-//!    [`Runbook`](tminus_model::Runbook), marked in the tree, and explained.
-//! 4. `identity`: steps get their ids, references are resolved.
-//! 5. `raw`: rules over raw lines, for what a Markdown parser hides.
+//!    [`Runbook`](tminus_model::Runbook), marked in the tree, and explained;
+//!    then everything gets its id, and references are resolved.
+//! 4. `raw`: rules over raw lines, for what a Markdown parser hides.
+//! 5. `values`: placeholders are filled in and counted.
 
 pub mod ast;
 pub mod attributes;
@@ -28,7 +29,7 @@ mod tree;
 mod values;
 mod words;
 
-use tminus_model::{Diagnostic, Runbook, Span};
+use tminus_model::{Diagnostic, Runbook, Severity, Span};
 
 use text::Lines;
 use values::{Filler, Values, fill_links};
@@ -117,6 +118,9 @@ pub struct PlaceholderUse {
 /// Reads a document. Never fails: what is wrong is in [`Parsed::diagnostics`].
 pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
     let text = source.text;
+    if text.len() > options.limits.bytes {
+        return too_long(source, options.limits.bytes);
+    }
     let zone = options.default_timezone.as_deref();
     let (front, from, mut diagnostics) = front::read(source, zone);
     let mut values = Values::new(options, front);
@@ -151,5 +155,21 @@ pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
         explained: found.explained,
         links: tree.links,
         placeholders,
+    }
+}
+
+/// What is said of a document that is not read.
+fn too_long<'a>(source: &Source<'a>, limit: usize) -> Parsed<'a> {
+    let message = format!("this document is longer than {limit} bytes");
+    let found = Diagnostic::new(
+        "too-long",
+        Severity::Error,
+        source.path,
+        Span::default(),
+        message,
+    );
+    Parsed {
+        diagnostics: vec![found.help("split it into documents that link to each other")],
+        ..Parsed::default()
     }
 }

@@ -6,6 +6,7 @@
 
 use tminus_markdown::ast::{Block, BlockKind, Inline, InlineKind};
 use tminus_markdown::{Limits, Options, Parsed, Source, parse};
+use tminus_model::Severity;
 
 const MANY: usize = 8_000;
 
@@ -242,6 +243,25 @@ fn steps_beyond_the_limit_are_shown_and_said_once() {
     assert_eq!(parsed.runbook.steps.len(), 10);
     let codes: Vec<_> = parsed.diagnostics.iter().map(|found| found.code).collect();
     assert_eq!(codes, ["too-many-steps"]);
+}
+
+#[test]
+fn a_document_beyond_the_limit_is_not_read_and_that_is_an_error() {
+    let options = Options {
+        limits: Limits {
+            bytes: 4,
+            ..Limits::default()
+        },
+        ..Options::default()
+    };
+    let source = Source {
+        path: "hostile.md",
+        text: "- [ ] a\n",
+    };
+    let parsed = parse(&source, &options);
+    assert!(parsed.runbook.steps.is_empty());
+    assert_eq!(parsed.diagnostics[0].code, "too-long");
+    assert_eq!(parsed.diagnostics[0].severity, Severity::Error);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 
 use tminus_model::{Field, Span, StepId, StepKind, Trigger, TriggerKind};
 
+use tminus_plan::time::leading_window;
+
 use super::section::{as_words, has_words};
-use super::{Place, Reader};
+use super::{Place, Reader, mark_time};
 use crate::ast::{Attributes, Block, BlockKind, Inline, Item, Live};
 use crate::text::{field, filled, plain};
 
@@ -133,6 +135,9 @@ impl<'a> Reader<'a, '_, '_> {
                 (above, None)
             };
             item.live = live;
+            if let Some(Live::Step(step)) = live {
+                self.leading_due(step, item);
+            }
             if let Some(live) = live {
                 self.apply(live, &attributes);
             } else {
@@ -141,6 +146,29 @@ impl<'a> Reader<'a, '_, '_> {
             item.attributes = attributes;
             self.below(item, mode, here, place);
         }
+    }
+
+    /// A step that starts with an offset is due then, as a section would be.
+    fn leading_due(&mut self, step: usize, item: &mut Item<'a>) {
+        let text = &self.runbook.steps[step].text;
+        if !text.starts_with(['T', 't', 'H', 'h']) {
+            return;
+        }
+        let Some((window, length)) = leading_window(text) else {
+            return;
+        };
+        if !text[length..].starts_with(':') {
+            return;
+        }
+        let shown = text[..length].to_owned();
+        if let Some(Block {
+            kind: BlockKind::Paragraph(inlines),
+            ..
+        }) = item.blocks.first_mut()
+        {
+            mark_time(inlines, &shown, &window);
+        }
+        self.runbook.steps[step].due = Some(window.end.unwrap_or(window.start));
     }
 
     /// Walks over what an item holds after its first paragraph.
