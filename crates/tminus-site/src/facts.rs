@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use tminus_markdown::{LinkRef, Parsed};
+use tminus_markdown::{LinkKind, LinkRef, Parsed};
 use tminus_model::Span;
 
 use crate::SitePath;
@@ -21,6 +21,7 @@ pub(crate) struct Facts {
     /// The runbook's id, and where the author wrote it.
     pub(crate) id: String,
     pub(crate) id_span: Option<Span>,
+    /// Addresses in the text, then those of related documents.
     pub(crate) links: Vec<LinkRef>,
     anchors: BTreeSet<String>,
     steps_by_id: BTreeMap<String, usize>,
@@ -30,7 +31,12 @@ impl Facts {
     /// Takes the facts out of a parsed document, and gives the document the
     /// title and the id that follow from its place where the author gave none.
     pub(crate) fn take(parsed: &mut Parsed<'_>, path: &SitePath) -> Self {
-        let links = std::mem::take(&mut parsed.links);
+        let mut links = std::mem::take(&mut parsed.links);
+        links.extend(parsed.front.links.iter().map(|link| LinkRef {
+            url: link.url.clone(),
+            span: link.span,
+            kind: LinkKind::Link,
+        }));
         let id_span = parsed.front.span("id");
         let runbook = &mut parsed.runbook;
         if parsed.front.id.is_none() {

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use tera::{Context, Value};
 use tminus_markdown::Parsed;
+use tminus_markdown::front::FrontMatter;
 use tminus_markdown::html::{self, Host};
 use tminus_model::wire::v1;
 use tminus_model::{Diagnostic, Instant, When};
@@ -167,14 +168,18 @@ impl Site<'_> {
                         Liveness::Still => "text",
                     },
                 )
-                .set("body", Value::safe_string(&html.body))
-                .set("json", Value::safe_string(&self.json(parsed, live)))
+                .set("body", html.body.as_str())
+                .set("json", self.json(parsed, live))
                 .set("source", page.document.source.as_str())
                 .set("breadcrumbs", self.breadcrumbs(here, &page.facts.title))
                 .set("toc", meta::toc(&html.toc))
                 .set("meta", meta::meta(runbook))
                 .set_some("anchor", html.title.map(|title| title.anchor))
                 .set_some("edit_url", self.edit_url(&page.document.source));
+            let related = related(&parsed.front, &host);
+            if !related.is_empty() {
+                object.set("links", related);
+            }
             let (before, after) = self.around(here, i);
             object.set_some("prev", before).set_some("next", after);
             if is_index {
@@ -337,6 +342,25 @@ impl Site<'_> {
             .render(name, context)
             .map_err(|error| found(&error))
     }
+}
+
+/// The related documents of the front matter. An address that is not safe to
+/// follow is left out, as in the text.
+fn related(front: &FrontMatter, host: &PageHost<'_>) -> Vec<Value> {
+    front
+        .links
+        .iter()
+        .filter_map(|link| {
+            let href = host.link(&link.url);
+            html::is_safe_url(&href).then(|| {
+                let mut entry = Object::new();
+                entry
+                    .set("title", link.title.as_str())
+                    .set("href", href.as_ref());
+                Value::from(entry)
+            })
+        })
+        .collect()
 }
 
 /// Whether a page has anything that the component could bring to life.

@@ -1,6 +1,8 @@
 //! Site cases: the real binary on a directory of input, word for word.
 //! `cases/README.md` says what a case is made of.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -125,9 +125,9 @@ fn page(shared: &Shared, path: &str) -> Response {
         let html = with_script(failed_page(problems).into_bytes(), &shared.base, 0);
         return reply(StatusCode::INTERNAL_SERVER_ERROR, "html", html.into());
     }
-    let decoded = tminus_site::decode_url(path).unwrap_or_default();
-    let wanted = decoded.trim_end_matches('/');
-    let Some(wanted) = SitePath::new(wanted) else {
+    let decoded = tminus_site::decode_url(path);
+    let wanted = decoded.and_then(|path| SitePath::new(path.trim_end_matches('/')));
+    let Some(wanted) = wanted else {
         return plain(StatusCode::BAD_REQUEST, "not a path of the site");
     };
     let index = wanted.child("index.html");

@@ -1,0 +1,247 @@
+//! What the command promises beyond one run: equal bytes, a site that is always
+//! whole, a new project that builds, documents of others.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn tminus(args: &[&str], dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tminus"));
+    command.args(args).current_dir(dir).stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str], dir: &Path) -> (i32, String, String) {
+    said(tminus(args, dir).output().unwrap())
+}
+
+fn said(output: Output) -> (i32, String, String) {
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+/// A project with directories, links, code, times and copied files.
+fn project(dir: &Path, pages: usize) {
+    let content = dir.join("content");
+    fs::create_dir_all(content.join("deep/er")).unwrap();
+    fs::create_dir_all(dir.join("public")).unwrap();
+    fs::write(
+        dir.join("tminus.toml"),
+        "id = \"x\"\nbase_url = \"https://example.com/x\"\ntimezone = \"Europe/Lisbon\"\n",
+    )
+    .unwrap();
+    fs::write(dir.join("public/robots.txt"), "User-agent: *\n").unwrap();
+    for i in 0..pages {
+        let mut text = String::from("+++\nlaunch = 2026-12-01T09:00:00\n+++\n\n");
+        write!(
+            text,
+            "# Page {i}\n\n## Checklist\n\n- one\n- two\n\n```rust\nfn main() {{}}\n```\n\n\
+             | Time | Action |\n|---|---|\n| H+0:{:02} | go to [next](page-{}.md) |\n",
+            i % 60,
+            (i + 1) % pages
+        )
+        .unwrap();
+        fs::write(content.join(format!("page-{i}.md")), text).unwrap();
+    }
+    fs::write(content.join("deep/er/last.md"), "# Last\n\n[up](/)\n").unwrap();
+}
+
+fn tree(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(&at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(dir).unwrap().to_owned();
+                found.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let home = tempfile::tempdir().unwrap();
+    let (one, two) = (home.path().join("one"), home.path().join("deeper/two"));
+    project(&one, 60);
+    project(&two, 60);
+    let build = |dir: &Path, threads: &str, zone: &str, lang: &str| {
+        let output = tminus(&["build"], dir)
+            .env("RAYON_NUM_THREADS", threads)
+            .env("TZ", zone)
+            .env("LC_ALL", lang)
+            .output()
+            .unwrap();
+        let (code, _, stderr) = said(output);
+        assert_eq!(code, 0, "{stderr}");
+        (tree(&dir.join("dist")), stderr)
+    };
+    let first = build(&one, "1", "UTC", "C");
+    let second = build(&two, "8", "Pacific/Auckland", "tr_TR.UTF-8");
+    assert_eq!(
+        first.0.keys().collect::<Vec<_>>(),
+        second.0.keys().collect::<Vec<_>>()
+    );
+    assert!(first == second, "the same names, but not the same bytes");
+}
+
+#[test]
+fn a_killed_build_leaves_a_whole_site() {
+    let home = tempfile::tempdir().unwrap();
+    let root = home.path();
+    project(root, 150);
+    let (code, _, stderr) = run(&["build"], root);
+    assert_eq!(code, 0, "{stderr}");
+    let dist = root.join("dist");
+    let old = tree(&dist);
+    let page = root.join("content/page-0.md");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replace("Page 0", "Page zero")).unwrap();
+    let elsewhere = home.path().join("elsewhere");
+    let out = elsewhere.to_str().unwrap();
+    assert_eq!(run(&["build", "--out", out], root).0, 0);
+    let new = tree(&elsewhere);
+    assert!(old != new);
+    // Each build is killed a little later in its life than the one before.
+    let half = root.join(".dist.tminus/new");
+    for files in 0..12 {
+        let mut child = tminus(&["build"], root)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let count = || fs::read_dir(&half).map_or(0, Iterator::count);
+        while child.try_wait().unwrap().is_none() && count() < files * 14 {
+            std::thread::yield_now();
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+        let is = tree(&dist);
+        assert!(
+            is == old || is == new,
+            "neither the old site nor the new one"
+        );
+    }
+    assert_eq!(run(&["build"], root).0, 0);
+    assert!(tree(&dist) == new);
+    assert!(!root.join(".dist.tminus").exists());
+}
+
+#[test]
+fn a_new_project_builds_without_an_edit() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, stdout, stderr) = run(&["init", "My Runbooks"], home.path());
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.contains("next: tminus serve"), "{stdout}");
+    let root = home.path().join("My Runbooks");
+    let config = fs::read_to_string(root.join("tminus.toml")).unwrap();
+    assert!(config.contains("id = \"my-runbooks\""), "{config}");
+    let (code, stdout, stderr) = run(&["build", "--strict"], &root);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(stdout.starts_with("dist: 2 pages, "), "{stdout}");
+    // A second time nothing is touched.
+    fs::write(root.join("content/index.md"), "mine").unwrap();
+    let (code, _, stderr) = run(&["init"], &root);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("is there already"), "{stderr}");
+    assert_eq!(fs::read(root.join("content/index.md")).unwrap(), b"mine");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_a_trouble_of_its_own() {
+    let home = tempfile::tempdir().unwrap();
+    project(home.path(), 1);
+    fs::write(home.path().join("file"), "").unwrap();
+    let (code, _, stderr) = run(&["build", "--out", "file/dist"], home.path());
+    assert_eq!(code, 2);
+    assert!(stderr.contains("error: cannot make"), "{stderr}");
+}
+
+/// The folder of documents that others wrote, beside the workspace.
+fn shared(name: &str) -> Option<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(name);
+    dir.is_dir().then_some(dir)
+}
+
+#[test]
+fn documents_of_others_build_as_they_are() {
+    // Task items; no bullet, no number and no row is promoted in any of them.
+    let expect = [
+        ("api-security-checklist.md", 64),
+        ("cut-release.md", 11),
+        ("go-live-checklist-template.md", 121),
+        ("go-live-runbook-ar.md", 59),
+        ("kep-template.md", 21),
+        ("release-team-lead-progress.md", 112),
+        ("sre-checklist.md", 142),
+    ];
+    let Some(corpus) = shared("corpus") else {
+        #[expect(
+            clippy::print_stdout,
+            reason = "a reader must know that this did not run"
+        )]
+        {
+            println!("not run: ../shared/corpus is not there");
+        }
+        return;
+    };
+    for (name, steps) in expect {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("content")).unwrap();
+        fs::copy(corpus.join(name), home.path().join("content").join(name)).unwrap();
+        let (code, stdout, stderr) = run(&["check", "--explain"], home.path());
+        assert_eq!(code, 0, "{name}: {stderr}");
+        let found = format!("1 document, 1 runbook: {steps} steps (");
+        assert!(stdout.contains(&found), "{name}: {stdout}");
+        assert_eq!(
+            stdout.matches(": step [task item] ").count(),
+            steps,
+            "{name}"
+        );
+        assert_eq!(run(&["build"], home.path()).0, 0, "{name}");
+    }
+}
+
+#[test]
+fn the_seed_comes_alive() {
+    let Some(seeds) = shared("seeds") else {
+        #[expect(
+            clippy::print_stdout,
+            reason = "a reader must know that this did not run"
+        )]
+        {
+            println!("not run: ../shared/seeds is not there");
+        }
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("content")).unwrap();
+    let name = "go-live-runbook.md";
+    fs::copy(seeds.join(name), home.path().join("content").join(name)).unwrap();
+    let (code, stdout, stderr) = run(&["build"], home.path());
+    assert_eq!(
+        (code, stdout.as_str()),
+        (0, "dist: 1 page, 115 steps\n"),
+        "{stderr}"
+    );
+    // 25 rows of the launch and 8 of the communication plan.
+    assert_eq!(
+        run(&["check"], home.path()).1,
+        "1 document, 1 runbook: 115 steps (65 items, 5 nested items, 8 numbered items, 33 rows, \
+         4 milestones), 3 sign-offs, 6 triggers, 3 measured values, 4 recurring checks, \
+         59 unfilled placeholders\n"
+    );
+}
