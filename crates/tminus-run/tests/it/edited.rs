@@ -1,0 +1,162 @@
+//! A runbook that is edited between two visits.
+
+use tminus_model::StepId;
+use tminus_run::{Event, MemoryStore, Session, State};
+
+use crate::common::{at, id, open, runbook};
+
+const OLD: [&str; 6] = [
+    "# Launch",
+    "- Freeze the code of the payment service and tell everyone",
+    "- Enable the new checkout for all customers in Europe",
+    "- Water the plants",
+    "- Deploy {#deploy}",
+    "- Call the press office",
+];
+
+const NEW: [&str; 6] = [
+    "# Launch",
+    "- Order pizza for the whole team",
+    "- Freeze the code of the payment service and tell everyone",
+    "- Disable the new checkout for all customers in Europe",
+    "- Deploy to production {#deploy}",
+    "- Call the press office",
+];
+
+fn toggle(step: &StepId) -> Event {
+    Event::Toggle { step: step.clone() }
+}
+
+/// Everything but the last step is ticked, then the runbook is edited.
+fn after_edit() -> (MemoryStore, Session<MemoryStore>) {
+    let store = MemoryStore::default();
+    let old = runbook(&OLD);
+    let (mut tab, _) = open(store.clone(), 1, &old, at(0));
+    for step in &old.steps[..4] {
+        tab.handle(toggle(&step.id), at(1));
+    }
+    let (tab, recovery) = open(store.clone(), 2, &runbook(&NEW), at(2));
+    assert_eq!((recovery.changed, recovery.reattach), (2, 1));
+    (store, tab)
+}
+
+fn step(tab: &Session<MemoryStore>, text: &str) -> StepId {
+    id(tab.runbook(), text)
+}
+
+#[test]
+fn ticks_are_kept_flagged_or_listed_and_never_guessed() {
+    let (_, tab) = after_edit();
+    let shown = |text| {
+        let view = tab.state().step(&step(&tab, text));
+        (view.state, view.changed_from)
+    };
+    assert_eq!(shown("Order pizza for the whole team"), (State::Todo, None));
+    let frozen = shown("Freeze the code of the payment service and tell everyone");
+    assert_eq!(frozen, (State::Done, None));
+    let switched = shown("Disable the new checkout for all customers in Europe");
+    assert_eq!(
+        switched,
+        (State::Done, Some(OLD[2].trim_start_matches("- ")))
+    );
+    assert_eq!(shown("Deploy to production"), (State::Done, Some("Deploy")));
+    assert_eq!(shown("Call the press office"), (State::Todo, None));
+    let [lost] = tab.state().reattach() else {
+        panic!("{:?}", tab.state().reattach());
+    };
+    assert_eq!(
+        (lost.was.text.as_str(), lost.state),
+        ("Water the plants", State::Done)
+    );
+    let progress = tab.state().progress();
+    assert_eq!(
+        (progress.done, progress.unconfirmed, progress.total),
+        (1, 2, 5)
+    );
+}
+
+#[test]
+fn the_reader_keeps_attaches_and_drops() {
+    let (store, mut tab) = after_edit();
+    let switched = step(&tab, "Disable the new checkout for all customers in Europe");
+    let deploy = step(&tab, "Deploy to production");
+    tab.handle(
+        Event::Keep {
+            step: deploy.clone(),
+        },
+        at(3),
+    );
+    assert_eq!(tab.state().step(&deploy).changed_from, None);
+    assert_eq!(tab.state().progress().done, 2);
+    // A click on a changed tick takes it off, and then nothing is unconfirmed.
+    tab.handle(toggle(&switched), at(4));
+    assert_eq!(tab.state().progress().unconfirmed, 0);
+    let was = tab.state().reattach()[0].was.id.clone();
+    let to = step(&tab, "Order pizza for the whole team");
+    tab.handle(
+        Event::Attach {
+            was: was.clone(),
+            to: to.clone(),
+        },
+        at(5),
+    );
+    assert!(tab.state().reattach().is_empty());
+    assert_eq!(tab.state().step(&to).state, State::Done);
+    tab.handle(Event::Undo, at(6));
+    assert_eq!(tab.state().step(&to).state, State::Todo);
+    tab.handle(Event::Drop { was }, at(7));
+    assert!(tab.state().reattach().is_empty());
+    drop(tab);
+
+    let (tab, recovery) = open(store.clone(), 3, &runbook(&NEW), at(8));
+    assert_eq!((recovery.changed, recovery.reattach), (0, 0));
+    assert_eq!(tab.state().step(&deploy).state, State::Done);
+    // The edit is taken back: what was decided meanwhile stays decided, and
+    // the old steps have their old ticks, but for the one that was taken off.
+    let old = runbook(&OLD);
+    let (tab, _) = open(store, 4, &old, at(9));
+    let states: Vec<State> = old
+        .steps
+        .iter()
+        .map(|s| tab.state().step(&s.id).state)
+        .collect();
+    let [done, todo] = [State::Done, State::Todo];
+    assert_eq!(states, [done, todo, done, done, todo]);
+}
+
+#[test]
+fn without_the_old_list_only_what_a_name_proves_is_kept() {
+    let (store, tab) = after_edit();
+    drop(tab);
+    let lists: Vec<String> = store
+        .dump()
+        .into_keys()
+        .filter(|k| k.contains(":r:"))
+        .collect();
+    for key in lists {
+        tminus_run::Store::remove(&mut store.clone(), &key).unwrap();
+    }
+    let (tab, recovery) = open(store, 3, &runbook(&NEW), at(3));
+    let frozen = step(
+        &tab,
+        "Freeze the code of the payment service and tell everyone",
+    );
+    assert_eq!(tab.state().step(&frozen).state, State::Done);
+    let deploy = tab.state().step(&StepId::new("deploy"));
+    assert_eq!((deploy.state, deploy.changed_from), (State::Done, Some("")));
+    assert_eq!(recovery.reattach, 2, "{:?}", tab.state().reattach());
+}
+
+#[test]
+fn a_reset_clears_the_reattach_list_too() {
+    let (_, mut tab) = after_edit();
+    tab.handle(Event::Reset, at(3));
+    assert!(tab.state().reattach().is_empty());
+    assert_eq!(
+        tab.state().progress().done + tab.state().progress().unconfirmed,
+        0
+    );
+    tab.handle(Event::Undo, at(4));
+    assert_eq!(tab.state().reattach().len(), 1);
+    assert_eq!(tab.state().progress().unconfirmed, 2);
+}
