@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_markdown::{LinkKind, LinkRef, Parsed};
-use tminus_model::Span;
+use tminus_model::{RunbookId, Span};
 
 use crate::SitePath;
 use crate::tree::title_of;
@@ -28,9 +28,8 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// Takes the facts out of a parsed document, and gives the document the
-    /// title and the id that follow from its place where the author gave none.
-    pub(crate) fn take(parsed: &mut Parsed<'_>, path: &SitePath) -> Self {
+    /// Takes the facts out of a parsed document.
+    pub(crate) fn take(parsed: &mut Parsed<'_>) -> Self {
         let mut links = std::mem::take(&mut parsed.links);
         links.extend(parsed.front.links.iter().map(|link| LinkRef {
             url: link.url.clone(),
@@ -38,13 +37,7 @@ impl Facts {
             kind: LinkKind::Link,
         }));
         let id_span = parsed.front.span("id");
-        let runbook = &mut parsed.runbook;
-        if parsed.front.id.is_none() {
-            runbook.id = tminus_model::RunbookId::new(default_id(path));
-        }
-        if runbook.title.trim().is_empty() {
-            runbook.title = default_title(path);
-        }
+        let runbook = &parsed.runbook;
         Self {
             title: runbook.title.clone(),
             description: runbook.description.clone(),
@@ -91,6 +84,17 @@ impl Facts {
             .chain(self.steps_by_id.keys())
             .map(String::as_str)
             .collect()
+    }
+}
+
+/// Gives a document the title and the id that follow from its place, where the
+/// author gave none.
+pub(crate) fn complete(parsed: &mut Parsed<'_>, path: &SitePath) {
+    if parsed.front.id.is_none() {
+        parsed.runbook.id = RunbookId::new(default_id(path));
+    }
+    if parsed.runbook.title.trim().is_empty() {
+        parsed.runbook.title = default_title(path);
     }
 }
 

@@ -4,6 +4,9 @@
 //! 2. Each gets its place in the site; two in one place are an error.
 //! 3. Names that must be unique are compared, links are followed.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -14,7 +17,7 @@ use tminus_model::{Diagnostic, Severity, Span};
 
 use crate::assets::Assets;
 use crate::counts::Counts;
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::links::{Fragments, Place, Places};
 use crate::project::{Document, Drafts, Highlight, Strictness};
 use crate::tree::{INDEX, Leaf, Tree, index_of};
@@ -57,12 +60,18 @@ pub(crate) struct Page<'p> {
 impl<'p> Site<'p> {
     /// Parses and checks a project.
     pub fn new(project: &'p Project) -> Self {
+        Self::keeping(project, KEPT_BYTES)
+    }
+
+    /// Parses and checks a project, and keeps what was parsed while the sources
+    /// have no more than `most` bytes in all.
+    fn keeping(project: &'p Project, most: usize) -> Self {
         let bytes: usize = project.documents.iter().map(|d| d.text.len()).sum();
         let options = markdown_options(project);
         let read: Vec<_> = project
             .documents
             .par_iter()
-            .map(|document| read(project, document, &options, bytes <= KEPT_BYTES))
+            .map(|document| read(project, document, &options, bytes <= most))
             .collect();
         let mut site = Self {
             project,
@@ -326,7 +335,7 @@ fn read<'p>(
     let (mut parsed, mut found) = parse(project, document, options);
     found.append(&mut parsed.diagnostics);
     found.extend(unfilled(document, &parsed));
-    let facts = Facts::take(&mut parsed, &document.path);
+    let facts = Facts::take(&mut parsed);
     let counts = Counts::of(&parsed);
     let page = Page {
         document,
@@ -349,6 +358,7 @@ fn parse<'p>(
         text: &document.text,
     };
     let mut parsed = tminus_markdown::parse(&source, options);
+    facts::complete(&mut parsed, &document.path);
     let mut found = Vec::new();
     let from_front = parsed.front.timezone.is_some();
     if let Some(name) = parsed.runbook.timezone.clone() {

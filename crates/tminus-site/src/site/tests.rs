@@ -1,0 +1,156 @@
+//! Whole sites in memory.
+
+use std::collections::BTreeMap;
+
+use tminus_model::Severity;
+
+use super::{KEPT_BYTES, Site};
+use crate::{MemoryInput, MemorySink, Options, Project, SitePath};
+
+fn built(input: &MemoryInput, keep: usize) -> BTreeMap<SitePath, Vec<u8>> {
+    let project = Project::load(input, Options::default());
+    let site = Site::keeping(&project, keep);
+    assert!(!site.has_errors(), "{:?}", site.diagnostics());
+    let sink = MemorySink::default();
+    site.render(input, &sink, &|| {}).unwrap();
+    sink.into_files()
+}
+
+fn codes(input: &MemoryInput) -> Vec<String> {
+    let project = Project::load(input, Options::default());
+    let site = Site::new(&project);
+    site.diagnostics()
+        .iter()
+        .map(|d| format!("{} {} {:?}", d.code, d.path, d.severity))
+        .collect()
+}
+
+/// A directory of `count` small runbooks.
+fn many(count: usize) -> MemoryInput {
+    (0..count).fold(MemoryInput::new(), |input, i| {
+        input.with(
+            &format!("content/all/page-{i}.md"),
+            format!(
+                "# Page {i}\n\n- [ ] step, then [next](page-{}.md)\n",
+                (i + 1) % count
+            ),
+        )
+    })
+}
+
+#[test]
+fn pages_are_the_same_when_documents_are_parsed_once_more() {
+    let input = many(30).with("content/index.md", "# Home\n\n[all](all/)\n");
+    assert!(built(&input, KEPT_BYTES) == built(&input, 0));
+}
+
+#[test]
+fn a_sites_size_grows_with_its_pages_and_not_with_their_square() {
+    let size = |count| {
+        let files = built(&many(count), KEPT_BYTES);
+        let pages = files.iter().filter(|(path, _)| path.name() != "index.html");
+        pages.map(|(_, bytes)| bytes.len()).sum::<usize>()
+    };
+    let (small, large) = (size(100), size(400));
+    assert!(large < small * 5, "{small} bytes, then {large}");
+}
+
+#[test]
+fn limits_hold_at_the_limit_and_one_past_it() {
+    let input = |limits: &str| {
+        MemoryInput::new()
+            .with("tminus.toml", format!("[limits]\n{limits}\n"))
+            .with("content/a.md", "12345")
+            .with("content/b.md", "1\n")
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(codes(&input("file_bytes = 5")), none);
+    assert_eq!(
+        codes(&input("file_bytes = 4")),
+        ["too-big content/a.md Error"]
+    );
+    assert_eq!(codes(&input("files = 2")), none);
+    assert_eq!(codes(&input("files = 1")), ["too-many-files content Error"]);
+}
+
+#[test]
+fn a_page_of_the_author_stands_in_the_place_of_a_made_one() {
+    let input = MemoryInput::new()
+        .with("content/a/x.md", "# X\n")
+        .with("content/404.md", "# Nothing here\n")
+        .with("public/a/index.html", "mine")
+        .with("public/sitemap.xml", "mine too")
+        .with("tminus.toml", "base_url = \"https://example.com\"\n");
+    let files = built(&input, KEPT_BYTES);
+    let text =
+        |path: &str| String::from_utf8(files[&SitePath::new(path).unwrap()].clone()).unwrap();
+    assert_eq!(text("a/index.html"), "mine");
+    assert_eq!(text("sitemap.xml"), "mine too");
+    assert!(text("404.html").contains("Nothing here"));
+}
+
+#[test]
+fn two_documents_in_one_place_are_an_error() {
+    let input = MemoryInput::new()
+        .with("content/a.md", "# A\n")
+        .with("content/a.markdown", "# B\n");
+    assert_eq!(
+        codes(&input),
+        [
+            "same-place content/a.md Error",
+            "duplicate-runbook content/a.markdown Error"
+        ]
+        .map(str::to_owned)
+        .into_iter()
+        .rev()
+        .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn times_are_resolved_in_the_documents_zone_or_the_sites() {
+    let input = MemoryInput::new()
+        .with("tminus.toml", "timezone = \"America/New_York\"\n")
+        .with(
+            "content/own.md",
+            "+++\nlaunch = 2026-12-01T09:00:00\ntimezone = \"Europe/Lisbon\"\n+++\n\n\
+             | Time | Action |\n|---|---|\n| H+0:15 | go |\n",
+        )
+        .with(
+            "content/site.md",
+            "+++\nlaunch = 2026-12-01T09:00:00\n+++\n\n\
+             | Time | Action |\n|---|---|\n| H+0:15 | go |\n",
+        );
+    let files = built(&input, KEPT_BYTES);
+    for (page, at) in [
+        ("own.html", "datetime=\"2026-12-01T09:15:00Z\""),
+        ("site.html", "datetime=\"2026-12-01T14:15:00Z\""),
+    ] {
+        let page = &files[&SitePath::new(page).unwrap()];
+        assert!(String::from_utf8_lossy(page).contains(at), "{at}");
+    }
+}
+
+#[test]
+fn strictness_makes_errors_of_warnings_and_of_nothing_else() {
+    let input = |strict: &str| {
+        MemoryInput::new()
+            .with("tminus.toml", strict)
+            .with("content/a.md", "[x](none.md)\n")
+            .with("content/x.svg", "<svg/>")
+    };
+    let severities = |strict| {
+        let input = input(strict);
+        let project = Project::load(&input, Options::default());
+        let site = Site::new(&project);
+        site.diagnostics()
+            .iter()
+            .map(|d| d.severity)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(severities(""), [Severity::Warning, Severity::Info]);
+    assert_eq!(
+        severities("strict = true\n"),
+        [Severity::Error, Severity::Info]
+    );
+}
