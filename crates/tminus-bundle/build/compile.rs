@@ -71,7 +71,9 @@ pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
     let status = command
         .current_dir(workspace)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace).join("\x1f"))
-        .args(["build", "--package", "tminus-component", "--lib"])
+        // Only a crate that is nothing but a `cdylib` is optimised as a whole.
+        .args(["rustc", "--package", "tminus-component", "--lib"])
+        .args(["--crate-type", "cdylib"])
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
         .arg("--target-dir")
         .arg(target)

@@ -147,10 +147,13 @@ pub struct Layout {
 impl Layout {
     /// Lays a runbook out.
     pub fn new(runbook: &Runbook, state: &RunState) -> Self {
-        let steps = runbook.steps.iter().enumerate();
+        let mut index = BTreeMap::new();
+        for (at, step) in runbook.steps.iter().enumerate() {
+            index.insert(step.id.clone(), at);
+        }
         Self {
             meter: meter_sections(runbook, state),
-            index: steps.map(|(at, step)| (step.id.clone(), at)).collect(),
+            index,
         }
     }
 

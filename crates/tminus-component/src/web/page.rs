@@ -1,7 +1,5 @@
 //! The page as it is found: the runbook in it and the elements of its steps.
 
-use std::collections::BTreeMap;
-
 use tminus_model::Runbook;
 use tminus_model::wire::v1;
 use wasm_bindgen::JsCast;
@@ -79,20 +77,14 @@ pub(super) fn read(root: &Element, options: &Options) -> Result<Option<(Page, Ru
 fn own_nodes(root: &Element, runbook: &Runbook) -> (Vec<Option<Element>>, Vec<usize>) {
     let found = dom::all(root, "[data-tm-step]");
     let id_of = |element: &Element| element.get_attribute("data-tm-step");
-    let mut by_id: Option<BTreeMap<String, &Element>> = None;
     let mut nodes: Vec<Option<Element>> = Vec::with_capacity(runbook.steps.len());
     for (index, step) in runbook.steps.iter().enumerate() {
         let id = step.id.as_str();
-        let in_place = found
+        let is = |element: &&Element| id_of(element).as_deref() == Some(id);
+        let node = found
             .get(index)
-            .filter(|element| id_of(element).as_deref() == Some(id));
-        let node = in_place.or_else(|| {
-            let by_id = by_id.get_or_insert_with(|| {
-                let pairs = found.iter().map(|element| Some((id_of(element)?, element)));
-                pairs.flatten().collect()
-            });
-            by_id.get(id).copied()
-        });
+            .filter(is)
+            .or_else(|| found.iter().find(is));
         nodes.push(node.cloned());
     }
     // The browser finds the few boxes that differ from what the author wrote.

@@ -1,7 +1,6 @@
 //! Time zones, through the browser's own data.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use tminus_model::{Instant, LocalDateTime};
@@ -17,7 +16,7 @@ pub(super) struct BrowserZone {
     /// zone, and the reader's own is taken.
     parts: Option<Function>,
     /// Distances from UTC that were asked for: rules repeat the same few days.
-    known: RefCell<BTreeMap<i64, i64>>,
+    known: RefCell<Vec<(i64, i64)>>,
 }
 
 impl BrowserZone {
@@ -31,15 +30,16 @@ impl BrowserZone {
 
     /// How far the zone's clocks are ahead of UTC at an instant.
     fn ahead(&self, at: i64) -> i64 {
-        if let Some(&known) = self.known.borrow().get(&at) {
-            return known;
+        let known = self.known.borrow().iter().find(|one| one.0 == at).copied();
+        if let Some((_, ahead)) = known {
+            return ahead;
         }
         let ahead = self
             .parts
             .as_ref()
             .and_then(|parts| from_parts(parts, at))
             .unwrap_or_else(|| clock::ahead(at));
-        self.known.borrow_mut().insert(at, ahead);
+        self.known.borrow_mut().push((at, ahead));
         ahead
     }
 }
