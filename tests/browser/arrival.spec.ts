@@ -53,8 +53,25 @@ test('nothing jumps when the component arrives', async ({ page, serve }) => {
 test.describe('a module that does not run', () => {
   test.use({ expected: [/./] });
 
+  test('is missing, and so is its other form: native boxes stay, and the page says so', async ({ page, serve }) => {
+    const { url } = await serve(project());
+    const gone = { status: 404, body: 'not here', contentType: 'text/plain' };
+    const loader = /tminus\.[^./]+\.js$/;
+    await page.route('**/*.wasm', (route) => route.fulfill(gone));
+    await page.route('**/*.js', (route) => (loader.test(route.request().url()) ? route.continue() : route.fulfill(gone)));
+    await page.goto(`${url}go-live.html`);
+    await failed(page);
+  });
+
+  test('is missing, but its form for folders is there: that one runs', async ({ page, serve }) => {
+    const { url } = await serve(project());
+    await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: 'not here' }));
+    await open(page, `${url}go-live.html`);
+    await box(page, ITEM).check();
+    await expect(step(page, ITEM)).toHaveAttribute('data-tm-state', 'done');
+  });
+
   const broken: [string, { status: number; body: string; contentType: string }][] = [
-    ['is missing', { status: 404, body: 'not here', contentType: 'text/plain' }],
     ['is garbage', { status: 200, body: 'no module at all', contentType: 'application/wasm' }],
     ['is a log-in page', { status: 200, body: '<!doctype html><p>Log in', contentType: 'text/html' }],
   ];

@@ -94,7 +94,8 @@ test('a payload as the reader’s name is text, also after a reload', async ({ p
 
 test('names of the DOM in content take nothing over', async ({ page, serve }) => {
   const words = ['tm-runbook', 'tm-alert', 'tm-say', 'currentScript', 'body', 'localStorage', '__proto__', 'constructor'];
-  const sections = words.map((word) => `## ${word}\n\n- [ ] Below ${word}\n`).join('\n');
+  const plain = (word: string) => word.replaceAll('_', '\\_');
+  const sections = words.map((word) => `## ${plain(word)}\n\n- [ ] Below ${plain(word)}\n`).join('\n');
   const { url } = await serve(new Project({ 'content/names.md': `# Names\n\n${sections}` }).build());
   await open(page, `${url}names.html`);
   for (const word of words) await tick(page, `Below ${word}`);

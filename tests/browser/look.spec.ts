@@ -9,8 +9,10 @@ test('on paper: boxes, owners and times, and nothing to click', async ({ page, s
   await page.emulateMedia({ media: 'print' });
   await expect(box(page, 'Alarms reach the person on call')).toBeVisible();
   await expect(box(page, 'Load balancers answer in every zone')).toBeChecked();
-  await expect(page.getByText('H+0:15')).toBeVisible();
-  await expect(page.getByText('Platform lead').first()).toBeVisible();
+  const row = page.getByRole('row', { name: 'Purge the cache' });
+  await expect(row.getByText('H+0:15')).toBeVisible();
+  await expect(row.getByText('Platform lead')).toBeVisible();
+  await expect(page.getByText('Owner: Comms lead')).toBeVisible();
   for (const gone of ['.tm-run-tools', '.tm-run-menu', 'nav']) {
     for (const part of await page.locator(gone).all()) await expect(part).toBeHidden();
   }
