@@ -4,9 +4,9 @@
 //! A pattern is repeated so often that work that grows with its square would
 //! be noticed by whoever waits for the tests.
 
-use tminus_markdown::ast::{Block, BlockKind, Inline, InlineKind};
+use tminus_markdown::ast::{Block, BlockKind, Inline, InlineKind, Live};
 use tminus_markdown::{Limits, Options, Parsed, Source, parse};
-use tminus_model::Severity;
+use tminus_model::{Severity, StepId};
 
 const MANY: usize = 8_000;
 
@@ -21,6 +21,55 @@ fn check(name: &str, text: &str) {
     let limit = Limits::default().nesting + 4;
     assert!(deepest <= limit, "{name}: {deepest} levels");
     spans(name, text, &parsed);
+    let book = &parsed.runbook;
+    let mut marks = Vec::new();
+    live(&parsed.body.blocks, &mut marks);
+    let mut steps: Vec<usize> = marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Live::Step(step) => Some(*step),
+            _ => None,
+        })
+        .collect();
+    steps.sort_unstable();
+    let all: Vec<usize> = (0..book.steps.len()).collect();
+    assert_eq!(steps, all, "{name}: each step is marked once");
+    let others = book.sign_offs.len() + book.triggers.len() + book.measures.len();
+    let sentences = marks.iter().filter(|mark| matches!(mark, Live::Check(_)));
+    assert!(
+        marks.len() >= all.len() + others + sentences.count(),
+        "{name}"
+    );
+    let mut ids: Vec<&StepId> = (book.steps.iter().map(|found| &found.id))
+        .chain(book.sign_offs.iter().map(|found| &found.id))
+        .chain(book.triggers.iter().map(|found| &found.id))
+        .chain(book.measures.iter().map(|found| &found.id))
+        .chain(book.checks.iter().map(|found| &found.id))
+        .collect();
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "{name}: every id is its own");
+}
+
+/// Collects the marks of a tree.
+fn live(list: &[Block<'_>], marks: &mut Vec<Live>) {
+    for block in list {
+        match &block.kind {
+            BlockKind::Heading { live, .. } => marks.extend(*live),
+            BlockKind::List { items, .. } => {
+                for item in items {
+                    marks.extend(item.live);
+                    live(&item.blocks, marks);
+                }
+            }
+            BlockKind::Table(table) => marks.extend(table.rows.iter().filter_map(|row| row.live)),
+            BlockKind::Quote { blocks: inner, .. }
+            | BlockKind::Footnote { blocks: inner, .. }
+            | BlockKind::Details { blocks: inner, .. } => live(inner, marks),
+            _ => {}
+        }
+    }
 }
 
 fn spans(name: &str, text: &str, parsed: &Parsed<'_>) {
@@ -277,4 +326,118 @@ fn ids_that_wait_for_each_other_are_a_circle_however_long() {
     let parsed = parse(&source, &Options::default());
     let codes: Vec<_> = parsed.diagnostics.iter().map(|found| found.code).collect();
     assert_eq!(codes, ["cycle"]);
+}
+
+/// Pieces that mean something, to be put together in any order.
+const PIECES: &[&str] = &[
+    "\n",
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    "  ",
+    "    ",
+    "\t",
+    "a",
+    "é",
+    "خ",
+    "🚀",
+    "\u{301}",
+    "\u{a0}",
+    "# ",
+    "## ",
+    "### T-7 days: ",
+    "## Checklist",
+    "## Rollback triggers",
+    "## Procedure",
+    "- ",
+    "- [ ] ",
+    "- [x] ",
+    "* ",
+    "1. ",
+    "> ",
+    "> [!NOTE]\n",
+    "| Time | Action |\n|---|---|\n",
+    "| Role | Signature |\n|-|-|\n",
+    "| Metric | Actual |\n|-|-|\n",
+    "| H+0:15 | x |\n",
+    "|",
+    "\\|",
+    "\\",
+    "`",
+    "```\n",
+    "~~~ {.raw}\n",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "[",
+    "](",
+    ")",
+    "![",
+    "<",
+    ">",
+    "<!-- ",
+    " -->",
+    "<!-- {#c} -->",
+    "<details>",
+    "<summary>",
+    "</summary>",
+    "</details>\n",
+    "<kbd>",
+    "</kbd>",
+    "<br>",
+    "{",
+    "}",
+    " {#a}",
+    " {#b after=#a}",
+    " {.plain}",
+    "{.checklist}\n\n",
+    " {gate}",
+    " {owner=\"x y\"}",
+    "{{",
+    "{{A}}",
+    "\\{{A}}",
+    "{{A",
+    "}}",
+    "T-7",
+    "H+0:15 → H+0:45",
+    "at success",
+    "Owner: x | Due: T-1",
+    "**Owner:** {{A}} | **Due:** T-5 days",
+    "Cadence: every 30 min",
+    "  - Owner: y\n",
+    "  - Due: T-1\n",
+    "http://a.b/c",
+    "www.a",
+    "&amp;",
+    "&#x0;",
+    "[^1]",
+    "[^1]: ",
+    "---\n",
+    "===\n",
+    "+++\n",
+    "title = 1\n",
+    "\0",
+    ":",
+    "**Project:** p  \n",
+];
+
+#[test]
+fn any_text_is_read() {
+    // A fixed sequence (Knuth's MMIX generator): a failure comes again.
+    let mut seed: u64 = 4;
+    let mut next = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let rounds = std::env::var("TMINUS_ROUNDS").map_or(2_000, |text| text.parse().unwrap());
+    for _ in 0..rounds {
+        let length = 1 + next(40);
+        let pieces: Vec<&str> = (0..length).map(|_| PIECES[next(PIECES.len())]).collect();
+        let text = pieces.concat();
+        check(&text, &text);
+    }
 }

@@ -41,10 +41,20 @@ impl Layout {
 impl<'a> Reader<'a, '_, '_> {
     pub(super) fn rows(&mut self, table: &mut Table<'a>, what: What, layout: &Layout) {
         let first_step = self.runbook.steps.len();
+        let framed = table.header.first().is_some_and(|cell| {
+            let before = &self.source.text[..cell.span.start as usize];
+            before.trim_end_matches([' ', '\t']).ends_with('|')
+        });
         for row in &mut table.rows {
-            // A line of text directly after a table is a row for the parser only.
-            let bars = memchr::memchr(b'|', &self.source.text.as_bytes()[row.span.range()]);
-            let alive = bars.is_some() && !self.is_dead(row.span);
+            // A line of text directly after a table is a row for the parser only,
+            // even `Owner: … | Due: …` with its bar.
+            let text = &self.source.text[row.span.range()];
+            let written = if framed {
+                text.starts_with('|')
+            } else {
+                text.contains('|')
+            };
+            let alive = written && !self.is_dead(row.span);
             row.live = alive
                 .then(|| match what {
                     What::Steps => self.step_row(row, layout),

@@ -48,6 +48,8 @@ pub(super) enum Kind<'a> {
         table: Table<'a>,
         /// The cells of the row in hand.
         cells: Vec<Cell<'a>>,
+        /// Whether the header starts with a bar, so that every row should.
+        framed: bool,
         /// The attributes of a row that holds nothing else.
         own: Attributes,
     },
@@ -82,6 +84,7 @@ impl Kind<'_> {
                 columns: Columns::default(),
             },
             cells: Vec::new(),
+            framed: false,
             own: Attributes::default(),
         }
     }

@@ -34,8 +34,14 @@ impl<'a> Builder<'a, '_> {
         self.cuts = cuts;
         let raw = self.raw();
         self.polish_cells(&mut cells, raw);
-        if let Some((table, _)) = self.table() {
+        let bar = self.text[range.clone()].trim_start().starts_with('|');
+        if let Some(Open {
+            kind: Kind::Table { table, framed, .. },
+            ..
+        }) = self.open.last_mut()
+        {
             table.header = cells;
+            *framed = bar;
         }
     }
 
@@ -125,11 +131,31 @@ impl<'a> Builder<'a, '_> {
 
     fn report(&mut self, columns: usize, cuts: &[Range<usize>], span: Span) {
         let count = cuts.len();
-        let pipes = memchr::memchr(b'|', &self.text.as_bytes()[span.range()]).is_some();
-        if count == columns {
+        let line = &self.text[span.range()];
+        let framed = matches!(
+            self.open.last(),
+            Some(Open {
+                kind: Kind::Table { framed: true, .. },
+                ..
+            })
+        );
+        let written = if framed {
+            line.starts_with('|')
+        } else {
+            line.contains('|')
+        };
+        if count == columns && written {
             return;
         }
-        if count > columns {
+        if !written {
+            self.diagnose(
+                "short-row",
+                Severity::Warning,
+                span,
+                "this line directly after a table became a row of it",
+                "put an empty line between the table and the text",
+            );
+        } else if count > columns {
             let from = cuts
                 .get(columns)
                 .map_or(span.start as usize, |cut| cut.start);
@@ -141,21 +167,13 @@ impl<'a> Builder<'a, '_> {
                 "other Markdown tools drop the cells beyond the header; write `\\|` for a bar \
                  inside a cell",
             );
-        } else if pipes {
+        } else {
             self.diagnose(
                 "short-row",
                 Severity::Warning,
                 span,
                 format!("this row has {count} of {columns} cells"),
                 "the missing cells are taken as empty; add the bars to make it plain",
-            );
-        } else {
-            self.diagnose(
-                "short-row",
-                Severity::Warning,
-                span,
-                "this line directly after a table became a row of it",
-                "put an empty line between the table and the text",
             );
         }
     }
