@@ -3,6 +3,8 @@
 //! `localStorage` is shared by every project of one origin, so a key names its
 //! owner: site, runbook, run.
 
+use crate::op::LARGEST;
+
 /// What a key of a run names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
@@ -180,10 +182,12 @@ fn push_escaped(out: &mut String, part: &str) {
     }
 }
 
-/// Reads a number as we write it: no sign, no leading zero.
+/// Reads a number as we write it: no sign, no leading zero, none that an op
+/// cannot have.
 fn number(text: &str) -> Option<u64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    plain.then(|| text.parse().ok()).flatten()
+    let number = plain.then(|| text.parse().ok()).flatten()?;
+    (number <= LARGEST).then_some(number)
 }
 
 #[cfg(test)]
@@ -239,7 +243,15 @@ mod tests {
             assert_eq!(run.parse(&whole), Some(key), "{text}");
         }
         for other in [
-            "o:w:01", "o:w:-1", "o:w", "g:w:5-4", "g:w:5", "x:new", "o", "",
+            "o:w:01",
+            "o:w:9007199254740992",
+            "o:w:-1",
+            "o:w",
+            "g:w:5-4",
+            "g:w:5",
+            "x:new",
+            "o",
+            "",
         ] {
             let whole = [run.as_str(), other].concat();
             assert_eq!(run.parse(&whole), None, "{other}");

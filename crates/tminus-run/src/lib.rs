@@ -1,4 +1,18 @@
 //! The life of a run: op log, fold, merge, undo, storage rules.
+//!
+//! What is stored is described in `docs/run-log.md`, and from the bottom up:
+//!
+//! - [`op`], [`clock`], [`chain`]: one change, when it was, and what proves it.
+//! - [`envelope`], [`keys`], [`segment`], [`export`]: how changes stand in a
+//!   store and in a file. Every byte that was read is given back as it was.
+//! - The fold (`log`, `mapping`, `fold`): what all changes together come to,
+//!   in whatever order they arrive and whatever revision of the runbook they
+//!   were made under. [`RunState`] is what a reader sees of it.
+//! - [`Session`]: a run in one tab, over a [`Store`] that may fail at any time.
+//!   [`seal`] makes many values one.
+//!
+//! Nothing here knows a clock, a browser or a file: time and entropy are
+//! arguments, storage is a trait.
 
 pub mod chain;
 pub mod clock;

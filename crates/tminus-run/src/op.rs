@@ -11,7 +11,7 @@ use crate::clock::{LATEST, Stamp};
 use crate::json::{push_string, push_value};
 
 /// The largest sequence number: numbers of JavaScript are exact up to here.
-const LARGEST: u64 = (1 << 53) - 1;
+pub(crate) const LARGEST: u64 = (1 << 53) - 1;
 
 /// The last op known of another writer.
 #[derive(Debug, Clone, PartialEq, Eq)]

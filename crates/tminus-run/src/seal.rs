@@ -93,7 +93,9 @@ fn plan(parts: &[Part], most: u64) -> Vec<Range<usize>> {
     let mut last = 0;
     for (at, part) in parts.iter().enumerate() {
         let inside = at > from && part.last <= last;
-        let after = at > from && part.first == last + 1 && part.last - parts[from].first < most;
+        let after = at > from
+            && part.first == last + 1
+            && part.last.saturating_sub(parts[from].first) < most;
         if inside || after {
             last = part.last.max(last);
             continue;

@@ -14,8 +14,9 @@ use crate::seal::{Sealed, seal};
 use crate::segment;
 use crate::store::{Store, StoreError};
 
-/// As many single ops are left alone; more are sealed after a tick.
-const LOOSE: usize = 256;
+/// As many single ops are left alone; more are sealed after a tick, in segments
+/// of this size, so that no tick takes long.
+const LOOSE: usize = 64;
 
 /// The most ops in a segment that is written from memory.
 pub(super) const SEGMENT: usize = 512;
@@ -55,13 +56,17 @@ impl Pending {
 
 impl<S: Store> Session<S> {
     /// Replaces single ops in the store by sealed segments. For a moment when
-    /// nothing else is to do, such as a tab that is hidden; every 256 single
-    /// ops it happens by itself.
+    /// nothing else is to do, such as a tab that is hidden; every 64 single
+    /// ops it happens by itself, in shorter segments.
     pub fn seal(&mut self) {
+        self.seal_by(SEGMENT);
+    }
+
+    fn seal_by(&mut self, most: usize) {
         if matches!(self.saved, SaveState::ReadOnly { .. }) {
             return;
         }
-        let (sealed, _) = seal(&mut self.store, &self.prefix, SEGMENT as u64);
+        let (sealed, _) = seal(&mut self.store, &self.prefix, most as u64);
         self.note_sealed(sealed);
     }
 
@@ -132,7 +137,7 @@ impl<S: Store> Session<S> {
             self.sync(now, out);
         }
         if matches!(self.saved, SaveState::Saved { .. }) && self.loose >= LOOSE {
-            self.seal();
+            self.seal_by(LOOSE);
             // What could not be sealed is not tried again with every tick.
             self.loose = self.loose.min(LOOSE / 2);
         }
