@@ -11,6 +11,7 @@
 
 mod diagnostic;
 mod id;
+pub mod ordered;
 mod runbook;
 mod time;
 pub mod wire;

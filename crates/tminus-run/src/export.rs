@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use tminus_model::ordered;
 use tminus_plan::digest::hash128;
-use tminus_plan::{StepEntry, to_list};
+use tminus_plan::to_list;
 
 use crate::fold::Fold;
 use crate::json::push_string;
@@ -24,7 +25,7 @@ pub(crate) fn write(config: &Config, runbook: &str, fold: &Fold, recovery: &Reco
     }
     out.push_str(",\n\"lists\":{");
     let page = (fold.mapping.revision(), fold.mapping.page());
-    let lists: BTreeMap<&str, &[StepEntry]> = fold.mapping.lists().chain([page]).collect();
+    let lists = ordered::map(fold.mapping.lists().chain([page]));
     push_lines(&mut out, lists, |out, (revision, list)| {
         push_string(out, revision);
         out.push(':');
@@ -46,7 +47,7 @@ pub(crate) fn write(config: &Config, runbook: &str, fold: &Fold, recovery: &Reco
         let hash = fold.log.hash(place).to_owned();
         Some((writer.clone(), Head { n, hash }))
     });
-    push_heads(&mut out, &heads.collect());
+    push_heads(&mut out, &ordered::map(heads));
     out.push_str(",\n\"sum\":\"");
     let sum = hash128(out.as_bytes());
     out.push_str(&sum);

@@ -4,6 +4,7 @@
 //! a feature asked for by any crate of the build would change.
 
 use serde_json::Value;
+use tminus_model::ordered;
 
 /// Appends a string, escaped as `serde_json` does.
 pub(crate) fn push_string(out: &mut String, text: &str) {
@@ -30,7 +31,7 @@ pub(crate) fn push_value(out: &mut String, value: &Value) {
         }
         Value::Object(map) => {
             let mut fields: Vec<_> = map.iter().collect();
-            fields.sort_by_key(|(key, _)| key.as_str());
+            ordered::sort_by(&mut fields, &mut |one, other| one.0.cmp(other.0));
             out.push('{');
             for (index, (key, field)) in fields.into_iter().enumerate() {
                 if index > 0 {

@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use tminus_model::ordered;
+
 use crate::clock::Stamp;
 use crate::op::{Head, Op};
 
@@ -157,13 +159,11 @@ impl Log {
     /// every other writer, where no op names it yet.
     pub(crate) fn heads_for(&self, writer: &str) -> BTreeMap<String, Head> {
         let others = self.unnamed.iter().filter(|other| *other != writer);
-        others
-            .filter_map(|other| {
-                let (&n, &place) = self.writers.get(other)?.last_key_value()?;
-                let hash = self.hash(place).to_owned();
-                Some((other.clone(), Head { n, hash }))
-            })
-            .collect()
+        ordered::map(others.filter_map(|other| {
+            let (&n, &place) = self.writers.get(other)?.last_key_value()?;
+            let hash = self.hash(place).to_owned();
+            Some((other.clone(), Head { n, hash }))
+        }))
     }
 
     /// Gives the place where a place stands in a list in clock order.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tminus_model::StepId;
+use tminus_model::{StepId, ordered};
 use tminus_plan::{Match, StepEntry, match_steps};
 
 use crate::log::{Log, Place};
@@ -56,7 +56,7 @@ impl Mapping {
     /// Starts with the page's list and its revision.
     pub(crate) fn new(page: Vec<StepEntry>, revision: String) -> Self {
         Self {
-            page_ids: page.iter().map(|entry| entry.id.clone()).collect(),
+            page_ids: ordered::set(page.iter().map(|entry| entry.id.clone())),
             page,
             revision,
             ..Self::default()
@@ -96,7 +96,7 @@ impl Mapping {
         }
         let places = entries.iter().enumerate();
         let list = List {
-            places: places.map(|(at, entry)| (entry.id.clone(), at)).collect(),
+            places: ordered::map(places.map(|(at, entry)| (entry.id.clone(), at))),
             matches: match_steps(&entries, &self.page),
             entries,
         };

@@ -10,6 +10,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use tminus_model::ordered;
+
 use crate::envelope;
 use crate::keys::{Key, Prefix};
 use crate::op::Op;
@@ -70,7 +72,9 @@ fn seal_all(
     }
     for (writer, parts) in &mut writers {
         // Of two that start together the longer comes first: it holds the other.
-        parts.sort_by_key(|part| (part.first, u64::MAX - part.last));
+        ordered::sort_by(parts, &mut |one, other| {
+            (one.first, other.last).cmp(&(other.first, one.last))
+        });
         for group in plan(parts, most) {
             seal_one(store, prefix, writer, &parts[group], sealed)?;
         }

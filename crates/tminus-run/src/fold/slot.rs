@@ -1,8 +1,6 @@
 //! Slots: what an op is about, and what is read of a slot's ops.
 
-use std::collections::BTreeSet;
-
-use tminus_model::{LocalDateTime, StepId, StepKind};
+use tminus_model::{LocalDateTime, StepId, StepKind, ordered};
 use tminus_plan::StepEntry;
 
 use super::{Changes, Fold};
@@ -181,11 +179,10 @@ impl Fold {
             if state == State::Todo {
                 continue;
             }
-            let revisions: BTreeSet<String> = places
+            let named = places
                 .iter()
-                .filter_map(|&place| self.mapping.revision_of(&self.log.op(place).writer))
-                .map(str::to_owned)
-                .collect();
+                .filter_map(|&place| self.mapping.revision_of(&self.log.op(place).writer));
+            let revisions = ordered::set(named.map(str::to_owned));
             let (at, was) = match self.mapping.entry(&revisions, id) {
                 Some((at, entry)) => (at, entry.clone()),
                 None => (usize::MAX, nameless(id)),
@@ -199,7 +196,9 @@ impl Fold {
             };
             found.push((at, entry));
         }
-        found.sort_by_key(|(at, _)| *at);
+        ordered::sort_by(&mut found, &mut |(one, a), (other, b)| {
+            (one, &a.was.id).cmp(&(other, &b.was.id))
+        });
         self.state.lost = found.into_iter().map(|(_, lost)| lost).collect();
     }
 }

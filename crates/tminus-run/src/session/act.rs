@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tminus_model::{Instant, Millis, StepId};
+use tminus_model::{Instant, Millis, StepId, ordered};
 
 use super::{Effect, Event, SaveState, Session, words};
 use crate::fold::Changes;
@@ -400,9 +400,9 @@ fn with_wall(data: Value, now: Instant) -> Value {
 fn touched(event: &Event) -> Vec<StepId> {
     let steps: BTreeSet<&StepId> = match event {
         Event::Toggle { step } | Event::Set { step, .. } | Event::Keep { step } => {
-            BTreeSet::from([step])
+            ordered::set([step])
         }
-        Event::Adopt { ticked } => ticked.iter().map(|(step, _)| step).collect(),
+        Event::Adopt { ticked } => ordered::set(ticked.iter().map(|(step, _)| step)),
         _ => BTreeSet::new(),
     };
     steps.into_iter().cloned().collect()

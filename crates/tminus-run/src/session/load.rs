@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tminus_model::ordered;
 use tminus_plan::digest::hash128;
 use tminus_plan::{StepEntry, from_list};
 
@@ -72,7 +73,7 @@ pub(crate) fn scan(store: &impl Store, prefix: &Prefix, seen: &Seen) -> Scan {
             return scan;
         }
     };
-    keys.sort_unstable();
+    ordered::sort_by(&mut keys, &mut Ord::cmp);
     for text in keys {
         let Some(key) = prefix.parse(&text) else {
             continue;
