@@ -39,10 +39,13 @@ impl Clock {
                     ms: self.last.ms,
                     count,
                 },
-                None => Stamp {
+                None if self.last.ms < LATEST => Stamp {
                     ms: self.last.ms + 1,
                     count: 0,
                 },
+                // The end of time, which only a forged op can bring. Writer and
+                // number go on telling ops apart.
+                None => self.last,
             }
         };
         self.last
@@ -56,7 +59,7 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clock, Stamp};
+    use super::{Clock, LATEST, Stamp};
     use tminus_model::{Instant, Millis};
 
     #[test]
@@ -73,5 +76,11 @@ mod tests {
             count: u32::MAX,
         });
         assert_eq!(clock.tick(Instant(20)), Stamp { ms: 91, count: 0 });
+        let end = Stamp {
+            ms: LATEST,
+            count: u32::MAX,
+        };
+        clock.observe(end);
+        assert_eq!(clock.tick(Instant(20)), end);
     }
 }

@@ -153,6 +153,9 @@ fn seal_one(
     };
     let value = envelope::wrap(&payload);
     let text = prefix.key(&key);
+    let Ok(Content::Ops(back)) = read(&key, &value) else {
+        return Ok(());
+    };
     match store.get(&text)? {
         Some(there) if there == value => {}
         // The place is taken by something that cannot be read or says
@@ -175,9 +178,6 @@ fn seal_one(
             }
         }
     }
-    let Ok(Content::Ops(back)) = read(&key, &value) else {
-        return Ok(());
-    };
     sealed.written.push((text.clone(), value));
     // 3. Remove what it holds.
     for (part, these) in found {

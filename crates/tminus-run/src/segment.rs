@@ -21,6 +21,10 @@ const KINDS: [&str; 18] = [
     "start", "reset", "keep", "drop", "launch", "run", "watch",
 ];
 
+/// Data nested deeper than this stands in a segment as text: a reader of JSON
+/// stops at 128, and a segment adds some levels.
+const DEPTH: u32 = 64;
+
 /// Writes ops `n`, `n + 1`, … of one writer; `None` where they are not that.
 pub fn write(ops: &[Op]) -> Option<String> {
     let first = ops.first()?;
@@ -39,7 +43,7 @@ pub fn write(ops: &[Op]) -> Option<String> {
         if before.is_some() {
             rows.push(',');
         }
-        if chained && !op.is_verbatim() && !op.data.is_number() {
+        if chained && !op.is_verbatim() && !op.data.is_number() && is_shallow(&op.data, DEPTH) {
             push_row(&mut rows, op, ms, &mut actors, &mut steps);
         } else {
             push_string(&mut rows, &op.write());
@@ -120,6 +124,14 @@ pub fn read(writer: &str, first: u64, last: u64, payload: &str) -> Result<Vec<Op
         return Err("its chain of hashes is broken");
     }
     Ok(ops)
+}
+
+fn is_shallow(value: &Value, left: u32) -> bool {
+    match value {
+        Value::Array(items) => left > 0 && items.iter().all(|item| is_shallow(item, left - 1)),
+        Value::Object(map) => left > 0 && map.values().all(|item| is_shallow(item, left - 1)),
+        _ => true,
+    }
 }
 
 /// Names with their places, from 1.
@@ -297,6 +309,7 @@ mod tests {
             r#""t":[2700,0],"k":"set","d":-1"#,
             r#""t":[2800,0],"k":"set","d":{"to":"paused"}"#,
             r#""t":[2900,0],"k":"set","d":{"from":"todo","to":"done"},"future":[1]"#,
+            &[r#""t":[2900,1],"k":"dance","d":"#, &"[".repeat(120), &"]".repeat(120)].concat(),
         ]
         .into_iter()
         .enumerate()
