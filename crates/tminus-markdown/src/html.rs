@@ -121,8 +121,11 @@ impl<'d, 'a> Writer<'d, 'a> {
             && runbook.triggers.is_empty()
             && runbook.measures.is_empty()
             && runbook.checks.is_empty());
+        // A step takes about three hundred bytes, the rest about as much again
+        // as its source: fewer, larger allocations.
+        let source = blocks.last().map_or(0, |block| block.span.end as usize);
         Self {
-            out: String::new(),
+            out: String::with_capacity(source * 2 + runbook.steps.len() * 300),
             html: Html::default(),
             runbook,
             host,

@@ -5,12 +5,16 @@
 //! 1,000 pages in one directory the size of all pages grows with their number,
 //! not with its square.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
 use tera::Value;
 
 use crate::SitePath;
 use crate::path::relative_url;
 use crate::site::Site;
-use crate::tree::{Dir, Member, index_of};
+use crate::tree::{Dir, Member, Standing, index_of};
 use crate::value::Object;
 
 /// The most entries that one list of the navigation has.
@@ -32,32 +36,96 @@ impl Here<'_> {
     }
 }
 
+/// What the pages of one directory have in common in their navigation. Values
+/// are shared, not copied, when a page takes them over.
+#[derive(Debug)]
+pub(crate) struct DirNav {
+    /// The entries of the directory.
+    own: Vec<Value>,
+    /// For a directory below the root: what stands at the top of the site …
+    top: Vec<Value>,
+    /// … and where in it this directory belongs.
+    slot: usize,
+}
+
 impl Site<'_> {
-    /// The navigation of a page.
-    pub(crate) fn nav(&self, here: Here<'_>) -> Value {
-        let root = SitePath::root();
-        let Some(top) = self.tree.dir(&root) else {
-            return Value::from(Vec::<Value>::new());
+    /// Prepares the navigation of every directory.
+    pub(crate) fn navs(&self) -> BTreeMap<&SitePath, DirNav> {
+        let dirs: Vec<_> = self.tree.dirs().collect();
+        dirs.into_par_iter()
+            .map(|(path, dir)| (path, self.dir_nav(path, dir)))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect()
+    }
+
+    fn dir_nav(&self, path: &SitePath, dir: &Dir) -> DirNav {
+        let plain = |member: &Member| {
+            let out = self.out_of(member);
+            entry(
+                &relative_url(path, &out),
+                self.title_of(member),
+                Current::No,
+            )
         };
-        let first = here.dir.parts().next().map(|part| root.child(part));
-        let shown = window(top, |member| match member {
-            Member::Page(page) => self.pages[*page].out == *here.out,
-            Member::Dir(dir) => Some(dir) == first.as_ref(),
-        });
-        let mut list = vec![entry(here, &index_of(&root), self.home_title())];
-        for member in shown {
-            match member {
-                Member::Page(page) => {
-                    let page = &self.pages[*page];
-                    list.push(entry(here, &page.out, &page.facts.title));
-                }
-                Member::Dir(dir) => list.push(self.group(here, dir, Some(dir) == first.as_ref())),
+        let mut nav = DirNav {
+            own: dir.entries.iter().map(plain).collect(),
+            top: Vec::new(),
+            slot: 0,
+        };
+        let first = path.parts().next();
+        if let (Some(first), Some(top)) = (first, self.tree.dir(&SitePath::root())) {
+            let at = top
+                .entries
+                .iter()
+                .position(|member| matches!(member, Member::Dir(dir) if dir.as_str() == first));
+            let at = at.unwrap_or(0);
+            let shown = window(top.entries.len(), at);
+            nav.slot = at - shown.start;
+            nav.top = top.entries[shown].iter().map(plain).collect();
+        }
+        nav
+    }
+
+    /// The navigation of the page that stands at `position` in its directory,
+    /// or of the directory's own page.
+    pub(crate) fn nav(&self, nav: &DirNav, here: Here<'_>, position: Option<usize>) -> Value {
+        let root = SitePath::root();
+        let home = index_of(&root);
+        let mut list = vec![entry(
+            &here.href(&home),
+            self.home_title(),
+            Current::when(*here.out == home),
+        )];
+        let mut own = self.around_position(nav, here, position);
+        let top = self.tree.dir(&root).map_or(0, |dir| dir.entries.len());
+        if here.dir.is_root() {
+            list.append(&mut own);
+        } else {
+            list.extend(nav.top.iter().cloned());
+            list[nav.slot + 1] = self.group(here, own);
+            if top > MOST {
+                list.push(entry(&here.href(&home), &all_of(top), Current::No));
             }
         }
-        if top.entries.len() > MOST {
-            list.push(entry(here, &index_of(&root), &all_of(top)));
-        }
         Value::from(list)
+    }
+
+    /// The entries of a page's own directory around it.
+    fn around_position(&self, nav: &DirNav, here: Here<'_>, position: Option<usize>) -> Vec<Value> {
+        let shown = window(nav.own.len(), position.unwrap_or(0));
+        let mut own = nav.own[shown.clone()].to_vec();
+        if let Some(at) = position
+            && let Some(dir) = self.tree.dir(here.dir)
+        {
+            let title = self.title_of(&dir.entries[at]);
+            own[at - shown.start] = entry(&here.href(here.out), title, Current::Yes);
+        }
+        if nav.own.len() > MOST {
+            let index = here.href(&index_of(here.dir));
+            own.push(entry(&index, &all_of(nav.own.len()), Current::No));
+        }
+        own
     }
 
     fn home_title(&self) -> &str {
@@ -68,32 +136,28 @@ impl Site<'_> {
         }
     }
 
-    /// A directory at the top. The one around the page is open and lists what
-    /// stands in the page's own directory.
-    fn group(&self, here: Here<'_>, path: &SitePath, open: bool) -> Value {
-        let own = if open { here.dir } else { path };
-        let title = self.tree.dir(path).map_or("", |dir| dir.title.as_str());
-        let index = index_of(path);
+    /// The directory at the top that a page lies in: open, with the entries of
+    /// the page's own directory.
+    fn group(&self, here: Here<'_>, mut own: Vec<Value>) -> Value {
+        let first = here.dir.parts().next().unwrap_or_default();
+        let path = SitePath::root().child(first);
+        let title = |path: &SitePath| {
+            let dir = self.tree.dir(path);
+            dir.map_or("", |dir| dir.title.as_str())
+        };
+        let index = index_of(&path);
+        if *here.dir != path {
+            let nearest = index_of(here.dir);
+            let current = Current::when(*here.out == nearest);
+            own.insert(0, entry(&here.href(&nearest), title(here.dir), current));
+        }
         let mut group = Object::new();
         group
-            .set("title", title)
+            .set("title", title(&path))
             .set("href", here.href(&index))
             .set("current", *here.out == index)
-            .set("open", open);
-        if open && let Some(dir) = self.tree.dir(own) {
-            let mut children = Vec::new();
-            if own != path {
-                children.push(entry(here, &index_of(own), &dir.title));
-            }
-            for member in window(dir, |member| self.out_of(member) == *here.out) {
-                let out = self.out_of(member);
-                children.push(entry(here, &out, self.title_of(member)));
-            }
-            if dir.entries.len() > MOST {
-                children.push(entry(here, &index_of(own), &all_of(dir)));
-            }
-            group.set("children", children);
-        }
+            .set("open", true)
+            .set("children", own);
         group.into()
     }
 
@@ -140,7 +204,7 @@ impl Site<'_> {
                 .set("href", here.href(&page.out));
             Value::from(link)
         };
-        let (before, after) = self.neighbours[page];
+        let Standing { before, after, .. } = self.standings[page];
         if dir.index == Some(page) {
             return (None, None);
         }
@@ -192,27 +256,35 @@ impl Site<'_> {
     }
 }
 
-fn entry(here: Here<'_>, out: &SitePath, title: &str) -> Value {
+/// Whether an entry is the page that it stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Current {
+    Yes,
+    No,
+}
+
+impl Current {
+    fn when(is: bool) -> Self {
+        if is { Self::Yes } else { Self::No }
+    }
+}
+
+fn entry(href: &str, title: &str, current: Current) -> Value {
     let mut entry = Object::new();
     entry
         .set("title", title)
-        .set("href", here.href(out))
-        .set("current", here.out == out)
+        .set("href", href)
+        .set("current", current == Current::Yes)
         .set("open", false);
     entry.into()
 }
 
-fn all_of(dir: &Dir) -> String {
-    format!("All {}", dir.entries.len())
+fn all_of(count: usize) -> String {
+    format!("All {count}")
 }
 
-/// The entries around the current one, as many as a list may have.
-fn window(dir: &Dir, current: impl Fn(&Member) -> bool) -> &[Member] {
-    let entries = &dir.entries;
-    if entries.len() <= MOST {
-        return entries;
-    }
-    let at = entries.iter().position(current).unwrap_or(0);
-    let start = at.saturating_sub(MOST / 2).min(entries.len() - MOST);
-    &entries[start..start + MOST]
+/// Which of `count` entries are listed around the one at `at`.
+fn window(count: usize, at: usize) -> Range<usize> {
+    let start = at.saturating_sub(MOST / 2).min(count.saturating_sub(MOST));
+    start..count.min(start + MOST)
 }

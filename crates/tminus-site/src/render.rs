@@ -2,6 +2,7 @@
 //! directories without a page of their own, assets, copies, the site map.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use tminus_model::{Diagnostic, Instant, When};
 use crate::SitePath;
 use crate::input::Input;
 use crate::meta;
-use crate::nav::Here;
+use crate::nav::{DirNav, Here};
 use crate::output::{Sink, SinkError};
 use crate::path::{encode_path, up_to_root};
 use crate::site::{Page, Site};
@@ -34,6 +35,9 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 const MISSING: &str = "404.html";
 /// The list of all pages for search engines.
 const SITEMAP: &str = "sitemap.xml";
+
+/// About how long a page is: one allocation instead of many.
+const PAGE_BYTES: usize = 96 << 10;
 
 /// Why a site could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +63,10 @@ impl Site<'_> {
         sink: &dyn Sink,
         progress: &(dyn Fn() + Sync),
     ) -> Result<(), RenderError> {
-        let shared = self.shared_context();
+        let shared = Shared {
+            context: self.shared_context(),
+            navs: self.navs(),
+        };
         // The error of the first page in order, whatever thread met it first.
         let failed: Mutex<Option<(usize, RenderError)>> = Mutex::new(None);
         let fail = |at: usize, error: RenderError| {
@@ -73,7 +80,7 @@ impl Site<'_> {
         self.pages.par_iter().enumerate().for_each(|(i, page)| {
             let done = self
                 .page(i, page, &shared)
-                .and_then(|html| Ok(sink.put(&page.out, html.as_bytes())?));
+                .and_then(|html| Ok(sink.put(&page.out, &html)?));
             if let Err(error) = done {
                 fail(i, error);
             }
@@ -119,7 +126,14 @@ impl Site<'_> {
     }
 
     /// Adds what depends on the directory a page lies in.
-    fn place(&self, context: &mut Context, here: Here<'_>, live: Liveness) {
+    fn place(
+        &self,
+        context: &mut Context,
+        shared: &Shared<'_>,
+        here: Here<'_>,
+        position: Option<usize>,
+        live: Liveness,
+    ) {
         let mut assets = Object::new();
         assets
             .set("css", here.href(&self.assets.css))
@@ -132,10 +146,12 @@ impl Site<'_> {
         assets.set("js", loader);
         context.insert_value("assets", assets.into());
         context.insert_value("root", Value::from(up_to_root(here.dir)));
-        context.insert_value("nav", self.nav(here));
+        if let Some(nav) = shared.navs.get(here.dir) {
+            context.insert_value("nav", self.nav(nav, here, position));
+        }
     }
 
-    fn page(&self, i: usize, page: &Page<'_>, shared: &Context) -> Result<String, RenderError> {
+    fn page(&self, i: usize, page: &Page<'_>, shared: &Shared<'_>) -> Result<Vec<u8>, RenderError> {
         self.with_parsed(page, |parsed| {
             let dir = page.out.parent();
             let here = Here {
@@ -189,9 +205,10 @@ impl Site<'_> {
             let dir = if runbook.rtl { "rtl" } else { "ltr" };
             let description = page.facts.description.as_deref().unwrap_or("");
             self.common(&mut object, &page.out, lang, dir, description);
-            let mut context = shared.clone();
+            let mut context = shared.context.clone();
             context.insert_value("page", object.into());
-            self.place(&mut context, here, live);
+            let position = (!is_index).then(|| self.standings[i].position);
+            self.place(&mut context, shared, here, position, live);
             self.template("page.html", &context)
         })
     }
@@ -225,12 +242,12 @@ impl Site<'_> {
     }
 
     /// The pages of directories for which the author wrote none.
-    fn lists(&self, shared: &Context, sink: &dyn Sink) -> Result<(), RenderError> {
+    fn lists(&self, shared: &Shared<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
         let config = &self.project.config;
+        let copies: BTreeSet<&SitePath> = self.project.copies.iter().map(|copy| &copy.to).collect();
         for (path, dir) in self.tree.dirs() {
             let out = index_of(path);
-            let taken = self.places.outputs.get(&out).copied().flatten().is_some();
-            if taken || self.project.copies.iter().any(|copy| copy.to == out) {
+            if dir.index.is_some() || copies.contains(&out) {
                 continue;
             }
             let here = Here {
@@ -253,17 +270,17 @@ impl Site<'_> {
                 .set("breadcrumbs", self.breadcrumbs(here, title))
                 .set("children", self.children(here));
             self.common(&mut object, &out, &config.lang, "ltr", description);
-            let mut context = shared.clone();
+            let mut context = shared.context.clone();
             context.insert_value("page", object.into());
-            self.place(&mut context, here, Liveness::Still);
-            sink.put(&out, self.template("page.html", &context)?.as_bytes())?;
+            self.place(&mut context, shared, here, None, Liveness::Still);
+            sink.put(&out, &self.template("page.html", &context)?)?;
         }
         Ok(())
     }
 
     /// The page for what is not there. It is shown at any address, so its own
     /// addresses start at the site's root where `base_url` says where that is.
-    fn missing(&self, shared: &Context, sink: &dyn Sink) -> Result<(), RenderError> {
+    fn missing(&self, shared: &Shared<'_>, sink: &dyn Sink) -> Result<(), RenderError> {
         let out = SitePath::root().child(MISSING);
         if self.places.outputs.contains_key(&out) {
             return Ok(());
@@ -294,12 +311,12 @@ impl Site<'_> {
             .set("theme_js", at(&self.assets.theme_js))
             .set("icon", at(&self.assets.icon))
             .set("js", "");
-        let mut context = shared.clone();
+        let mut context = shared.context.clone();
         context.insert_value("page", object.into());
         context.insert_value("assets", assets.into());
         context.insert_value("root", Value::from(root));
         context.insert_value("nav", Value::from(Vec::<Value>::new()));
-        sink.put(&out, self.template("404.html", &context)?.as_bytes())?;
+        sink.put(&out, &self.template("404.html", &context)?)?;
         Ok(())
     }
 
@@ -332,16 +349,24 @@ impl Site<'_> {
         Some(edit.replace("{path}", &encode_path(&path)))
     }
 
-    fn template(&self, name: &str, context: &Context) -> Result<String, RenderError> {
+    fn template(&self, name: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
         let found = |error: &tera::Error| RenderError::Found(Box::new(Theme::diagnostic(error)));
         let templates = self
             .templates
             .as_ref()
             .expect("a site with errors is not rendered");
-        templates
-            .render(name, context)
-            .map_err(|error| found(&error))
+        let mut page = Vec::with_capacity(PAGE_BYTES);
+        match templates.render_to(name, context, &mut page) {
+            Ok(()) => Ok(page),
+            Err(error) => Err(found(&error)),
+        }
     }
+}
+
+/// What pages share.
+struct Shared<'s> {
+    context: Context,
+    navs: BTreeMap<&'s SitePath, DirNav>,
 }
 
 /// The related documents of the front matter. An address that is not safe to

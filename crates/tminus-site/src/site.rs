@@ -20,7 +20,7 @@ use crate::counts::Counts;
 use crate::facts::{self, Facts};
 use crate::links::{Fragments, Place, Places};
 use crate::project::{Document, Drafts, Highlight, Strictness};
-use crate::tree::{INDEX, Leaf, Tree, index_of};
+use crate::tree::{INDEX, Leaf, Standing, Tree, index_of};
 use crate::zone::IanaZone;
 use crate::{Project, SitePath};
 
@@ -35,8 +35,8 @@ pub struct Site<'p> {
     pub(crate) project: &'p Project,
     pub(crate) pages: Vec<Page<'p>>,
     pub(crate) tree: Tree,
-    /// For each page the pages before and after it in its directory.
-    pub(crate) neighbours: Vec<(Option<usize>, Option<usize>)>,
+    /// For each page where it stands in its directory.
+    pub(crate) standings: Vec<Standing>,
     pub(crate) places: Places,
     pub(crate) assets: Assets,
     pub(crate) templates: Option<tera::Tera>,
@@ -77,7 +77,7 @@ impl<'p> Site<'p> {
             project,
             pages: Vec::with_capacity(read.len()),
             tree: Tree::default(),
-            neighbours: Vec::new(),
+            standings: Vec::new(),
             places: Places::default(),
             assets: Assets::new(&project.theme, &project.options.live),
             templates: None,
@@ -224,7 +224,7 @@ impl<'p> Site<'p> {
             })
             .collect();
         self.tree = Tree::new(&leaves);
-        self.neighbours = self.tree.neighbours(self.pages.len());
+        self.standings = self.tree.standings(self.pages.len());
         for (dir, _) in self.tree.dirs() {
             self.places.dirs.insert(dir.clone());
             self.places.outputs.entry(index_of(dir)).or_insert(None);

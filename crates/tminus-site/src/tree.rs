@@ -44,6 +44,17 @@ pub(crate) enum Member {
     Dir(SitePath),
 }
 
+/// Where a page stands in its directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Standing {
+    /// Its index among the entries; 0 for the directory's own page.
+    pub(crate) position: usize,
+    /// The page before it.
+    pub(crate) before: Option<usize>,
+    /// The page after it.
+    pub(crate) after: Option<usize>,
+}
+
 impl Tree {
     /// Sorts pages into directories.
     pub(crate) fn new(pages: &[Leaf<'_>]) -> Self {
@@ -88,24 +99,24 @@ impl Tree {
         self.dirs.iter()
     }
 
-    /// For each of `count` pages the pages before and after it in its directory.
-    pub(crate) fn neighbours(&self, count: usize) -> Vec<(Option<usize>, Option<usize>)> {
-        let mut neighbours = vec![(None, None); count];
+    /// For each of `count` pages where it stands in its directory.
+    pub(crate) fn standings(&self, count: usize) -> Vec<Standing> {
+        let mut standings = vec![Standing::default(); count];
         for dir in self.dirs.values() {
-            let pages = dir.entries.iter().filter_map(|member| match member {
-                Member::Page(page) => Some(*page),
-                Member::Dir(_) => None,
-            });
             let mut before: Option<usize> = None;
-            for page in pages {
-                neighbours[page].0 = before;
+            for (position, member) in dir.entries.iter().enumerate() {
+                let Member::Page(page) = *member else {
+                    continue;
+                };
+                standings[page].position = position;
+                standings[page].before = before;
                 if let Some(before) = before {
-                    neighbours[before].1 = Some(page);
+                    standings[before].after = Some(page);
                 }
                 before = Some(page);
             }
         }
-        neighbours
+        standings
     }
 
     /// A directory by its path.

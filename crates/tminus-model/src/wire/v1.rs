@@ -337,17 +337,23 @@ impl Page {
     /// Never: the structures have string keys and finite numbers only.
     pub fn to_json(&self) -> String {
         let json = serde_json::to_string(self).expect("string keys and integers always serialise");
-        let mut out = String::with_capacity(json.len());
-        for c in json.chars() {
-            match c {
-                '<' => out.push_str("\\u003c"),
-                '>' => out.push_str("\\u003e"),
-                '&' => out.push_str("\\u0026"),
-                '\u{2028}' => out.push_str("\\u2028"),
-                '\u{2029}' => out.push_str("\\u2029"),
-                _ => out.push(c),
-            }
+        // Almost nothing has to be escaped: whole stretches are copied.
+        let special = |c: char| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
+        let mut out = String::with_capacity(json.len() + json.len() / 16);
+        let mut rest = json.as_str();
+        while let Some(at) = rest.find(special) {
+            out.push_str(&rest[..at]);
+            let mut chars = rest[at..].chars();
+            out.push_str(match chars.next() {
+                Some('<') => "\\u003c",
+                Some('>') => "\\u003e",
+                Some('&') => "\\u0026",
+                Some('\u{2028}') => "\\u2028",
+                _ => "\\u2029",
+            });
+            rest = chars.as_str();
         }
+        out.push_str(rest);
         out
     }
 }

@@ -44,11 +44,16 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
         Err(RenderError::Sink(error)) => return Err(Trouble::new(error.to_string())),
     }
     publication.commit()?;
+    let (pages, steps) = (site.page_count(), site.counts().steps());
+    // The process ends here: giving back every part of every document would
+    // take a tenth of the build.
+    std::mem::forget(site);
+    std::mem::forget(project);
     terminal::line(&format!(
         "{}: {}, {}",
         args.out.display(),
-        terminal::count(site.page_count(), "page"),
-        terminal::count(site.counts().steps(), "step"),
+        terminal::count(pages, "page"),
+        terminal::count(steps, "step"),
     ));
     Ok(Verdict::Good)
 }

@@ -27,11 +27,15 @@ pub(crate) fn check(args: &Check) -> Result<Verdict, Trouble> {
             terminal::line(&json(&report, site.counts(), explain));
         }
     }
-    Ok(if site.has_errors() {
+    let verdict = if site.has_errors() {
         Verdict::Problems
     } else {
         Verdict::Good
-    })
+    };
+    // The process ends here, as after a build.
+    std::mem::forget(site);
+    std::mem::forget(project);
+    Ok(verdict)
 }
 
 /// What was found, in numbers.
