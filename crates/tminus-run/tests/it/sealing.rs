@@ -2,7 +2,9 @@
 
 use tminus_model::Runbook;
 use tminus_run::keys::Prefix;
-use tminus_run::{Event, Fault, FaultyStore, MemoryStore, State, Store, StoreError, seal};
+use tminus_run::{
+    Event, Fault, FaultyStore, MemoryStore, State, Store, StoreError, envelope, seal,
+};
 
 use crate::common::{at, config, is_saved, open, runbook};
 use crate::random::Random;
@@ -78,6 +80,22 @@ fn a_crash_between_any_two_calls_loses_nothing() {
             }
         }
     }
+}
+
+/// Of an op that is not what the segment holds, the single value stays.
+#[test]
+fn what_a_segment_does_not_hold_is_not_removed() {
+    let book = book(4);
+    let store = store(&book);
+    let key = prefix().as_str().to_owned() + "o:writer0001:2";
+    let (tab, _) = open(store.clone(), 9, &book, at(0));
+    let mut forged = tab.ops().find(|op| op.n == 2).unwrap().clone();
+    forged.note = Some("forged".to_owned());
+    let value = envelope::wrap(&forged.write());
+    store.clone().set(&key, &value).unwrap();
+    let (sealed, result) = seal(&mut store.clone(), &prefix(), 512);
+    assert_eq!((sealed.removed.contains(&key), result), (false, Ok(())));
+    assert_eq!(store.get(&key), Ok(Some(value)));
 }
 
 /// The other tab hears that its keys are gone, and does not write them again.
