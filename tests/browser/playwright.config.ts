@@ -1,12 +1,13 @@
 // Playwright over Debian's Chromium. `cargo xtask test` sets the three
 // variables; set them by hand to run one file from an editor.
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 const chromium = process.env.TMINUS_CHROMIUM ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: '.',
-  outputDir: '../../test-results',
+  outputDir: join(import.meta.dirname, '../../test-results'),
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
