@@ -153,6 +153,17 @@ test('the page says when a tick was kept, and events tell the host page', async 
   expect(heard[1]?.[1]).toMatchObject({ step: id, state: 'done', saved: 'saved' });
 });
 
+test('the next step is named as the page names it, placeholders filled', async ({ page, serve }) => {
+  const text = '+++\n[vars]\nDOMAIN = "pay.example.com"\n+++\n\n# Names\n\n## First\n\n- [ ] Lower `{{DOMAIN}}` now\n- [ ] Purge {{DOMAIN}}\n';
+  const { url } = await serve(new Project({ 'content/names.md': text }).build());
+  await open(page, `${url}names.html`);
+  const next = page.locator('.tm-run-next-text');
+  await expect(next).toHaveText('Lower pay.example.com now');
+  await page.locator('.tm-run-done').click();
+  await expect(box(page, 'Lower pay.example.com now')).toBeChecked();
+  await expect(next).toHaveText('Purge pay.example.com');
+});
+
 test('two runbooks of one site do not share a tick', async ({ page, serve }) => {
   const built = new Project({
     'content/a.md': fixture('go-live.md'),

@@ -111,7 +111,7 @@ fn around(runbook: &Runbook, level: u8) -> Option<usize> {
 }
 
 /// White space collapsed to single blanks, none at the ends.
-fn collapsed(text: &str) -> String {
+pub fn collapsed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

@@ -288,7 +288,12 @@ impl App {
         let times = self.times.borrow();
         let (mut wake, mut deadline) = (Wake::default(), Wake::default());
         let anchor = |index| self.page.anchor(index);
-        let bar = frame::bar(runbook, state, &times, &self.layout, anchor, now, &mut wake);
+        let mut bar = frame::bar(runbook, state, &times, &self.layout, anchor, now, &mut wake);
+        if let Some(next) = &mut bar.next
+            && let Some(text) = self.page.shown(next.index)
+        {
+            next.text = text;
+        }
         let mut painter = self.painter.borrow_mut();
         let next = bar.next.as_ref().map(|next| next.index);
         painter.next(&self.page, next);

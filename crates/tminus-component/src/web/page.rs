@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{dom, foreign};
+use crate::foreign::collapsed;
 use crate::key;
 
 /// The elements of one step.
@@ -114,5 +115,13 @@ impl Page {
             step.set_id(&format!("tm-s-{index}"));
         }
         step.id()
+    }
+
+    /// What a step says on the page, placeholders filled. The runbook has them
+    /// as names, because a step is known by its text before they are filled.
+    pub(super) fn shown(&self, index: usize) -> Option<String> {
+        let step = self.nodes.get(index)?.as_ref()?;
+        let text = dom::first(step, ".tm-text")?.text_content()?;
+        Some(collapsed(&text))
     }
 }

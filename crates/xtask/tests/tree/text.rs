@@ -171,8 +171,9 @@ fn documents_name_files_that_exist() {
         "SECURITY.md",
     ] {
         let text = fs::read_to_string(root().join(name)).unwrap();
-        for link in text.split("](").skip(1) {
-            let target = link.split([')', '#', ' ']).next().unwrap();
+        let links = ["](", "src=\"", "srcset=\""].map(|start| text.split(start).skip(1));
+        for link in links.into_iter().flatten() {
+            let target = link.split([')', '#', ' ', '"']).next().unwrap();
             if target.is_empty() || target.contains(':') {
                 continue;
             }
