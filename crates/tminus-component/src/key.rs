@@ -65,7 +65,7 @@ mod tests {
             ("http://127.0.0.1:4000/pr/7/assets/", "s@/pr/7/"),
             ("https://a.example/my-assets/", "s@/my-assets/"),
             ("https://a.example", "s@/"),
-            ("file:///home/a/dist/assets/", "s@/home/a/dist/"),
+            ("file:///srv/a/dist/assets/", "s@/srv/a/dist/"),
         ] {
             assert_eq!(site("s", folder), expect, "{folder}");
         }
