@@ -17,6 +17,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Parsing makes many small short-lived trees on several threads at once,
+/// which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match args::Command::parse().run() {
         Ok(commands::Verdict::Good) => ExitCode::SUCCESS,
