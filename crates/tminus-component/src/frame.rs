@@ -93,6 +93,13 @@ impl Wake {
         self.0 = Some(self.0.map_or(at, |before| before.min(at)));
     }
 
+    /// Wakes no later than another wants to.
+    pub fn also(&mut self, other: Self) {
+        if let Some(at) = other.0 {
+            self.at(at);
+        }
+    }
+
     /// The earliest instant asked for.
     pub fn earliest(self) -> Option<Instant> {
         self.0

@@ -72,7 +72,13 @@ impl App {
             actor: None,
         };
         let (mut session, recovery) = Session::open(LocalStorage, config, runbook, now);
-        let early = adopt(&mut session, &page, now);
+        let early = match page.early.as_slice() {
+            [] => Vec::new(),
+            early => {
+                let ticked = early.to_vec();
+                session.handle(Event::Adopt { ticked }, now)
+            }
+        };
         let owner = Owner::new();
         let ui = owner.with(|| Ui::new(handle));
         let runbook = session.runbook();
@@ -103,6 +109,9 @@ impl App {
             .borrow_mut()
             .all(&app.page, app.session.borrow().state(), now);
         app.apply(&early, now);
+        // What the run did not adopt must not stay in the boxes.
+        let touched: Vec<StepId> = app.page.early.iter().map(|(id, _)| id.clone()).collect();
+        app.paint(&touched, now);
         app.refresh(now);
         app.lost
             .replace(views::slot(&app.page, "reattach").map(LostList::new));
@@ -279,6 +288,7 @@ impl App {
     fn resolve_times(&self) {
         let session = self.session.borrow();
         *self.times.borrow_mut() = times::times(session.runbook(), session.state(), &self.zone);
+        self.painter.borrow_mut().times_moved();
     }
 
     /// Shows everything that depends on the time, and notes when it changes.
@@ -298,7 +308,9 @@ impl App {
         let next = bar.next.as_ref().map(|next| next.index);
         painter.next(&self.page, next);
         painter.sections(state, &times, now, &mut wake);
-        painter.lateness(&self.page, state, &times, now, &mut wake, &mut deadline);
+        let known = painter.lateness(&self.page, state, &times, now);
+        wake.also(known.wake);
+        deadline.also(known.deadline);
         let said = self.milestone(&times, now, &mut deadline);
         self.ui.show(bar);
         self.wake.set(wake);
@@ -470,18 +482,4 @@ pub(super) fn alert(root: &Element, text: &str) {
         oldest.remove();
     }
     let _ = region.append_child(&dom::text_element("p", "", text));
-}
-
-/// Hands ticks over that were made before the component was there.
-fn adopt(session: &mut Session<LocalStorage>, page: &Page, now: Instant) -> Vec<Effect> {
-    let boxes = page.early.iter().filter_map(|&index| {
-        let nodes = page.step(index)?;
-        let step = session.runbook().steps.get(index)?;
-        Some((step.id.clone(), nodes.input.checked()))
-    });
-    let ticked: Vec<_> = boxes.collect();
-    if ticked.is_empty() {
-        return Vec::new();
-    }
-    session.handle(Event::Adopt { ticked }, now)
 }

@@ -93,12 +93,14 @@ pub(super) fn read(root: &Element, options: &Options) -> Option<(Page, Runbook)>
     for (item, step) in items.iter().zip(&runbook.steps) {
         item.ready(step.id.as_str(), &step.text);
     }
-    let page = Page {
-        root: root.clone(),
-        site: key::foreign_site(options.site.as_deref(), &path),
-        nodes: items.into_iter().map(|item| Some(item.element)).collect(),
-        early,
-    };
+    let ids = || runbook.steps.iter().map(|step| step.id.clone());
+    let early = early
+        .into_iter()
+        .filter_map(|at: usize| Some((ids().nth(at)?, items[at].input.checked())))
+        .collect();
+    let site = key::foreign_site(options.site.as_deref(), &path);
+    let elements = ids().zip(items.into_iter().map(|item| item.element));
+    let page = Page::of(root, site, elements, early);
     Some((page, runbook))
 }
 

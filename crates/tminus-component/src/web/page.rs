@@ -1,7 +1,9 @@
 //! The page as it is found: the runbook in it and the elements of its steps.
 
-use tminus_model::Runbook;
+use std::cell::RefCell;
+
 use tminus_model::wire::v1;
+use tminus_model::{Runbook, StepId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
@@ -45,10 +47,23 @@ pub(super) struct Page {
     pub(super) root: Element,
     /// The site's part of the storage keys.
     pub(super) site: String,
-    /// The elements of the steps by their index; `None` where there are none.
-    pub(super) nodes: Vec<Option<Element>>,
-    /// Steps whose boxes were clicked before the component was there.
-    pub(super) early: Vec<usize>,
+    /// Steps whose boxes were clicked before the component was there, with
+    /// what the boxes show.
+    pub(super) early: Vec<(StepId, bool)>,
+    /// The steps' ids and, once they were looked for, their elements.
+    steps: RefCell<Vec<Place>>,
+}
+
+/// Where a step is. Of ten thousand steps few are ever looked at.
+struct Place {
+    id: StepId,
+    element: Sought,
+}
+
+enum Sought {
+    NotYet,
+    Missing,
+    Found(Element),
 }
 
 /// Reads the page. `Ok(None)` means that nothing in it can be ticked.
@@ -63,52 +78,84 @@ pub(super) fn read(root: &Element, options: &Options) -> Result<Option<(Page, Ru
     let page = v1::Page::from_json(&json).map_err(|error| error.to_string())?;
     let site = key::site(&page.site, &options.folder);
     let runbook = page.runbook.unpack().map_err(|error| error.to_string())?;
-    let (nodes, early) = own_nodes(root, &runbook);
+    let places = runbook.steps.iter().map(|step| Place {
+        id: step.id.clone(),
+        element: Sought::NotYet,
+    });
     let page = Page {
         root: root.clone(),
         site,
-        nodes,
-        early,
+        early: early(root),
+        steps: RefCell::new(places.collect()),
     };
     Ok(Some((page, runbook)))
 }
 
-/// Finds the elements of a page of ours. They stand in the order of the steps;
-/// where that does not hold (somebody took a part out) they are found by id.
-fn own_nodes(root: &Element, runbook: &Runbook) -> (Vec<Option<Element>>, Vec<usize>) {
-    let found = dom::all(root, "[data-tm-step]");
-    let id_of = |element: &Element| element.get_attribute("data-tm-step");
-    let mut nodes: Vec<Option<Element>> = Vec::with_capacity(runbook.steps.len());
-    for (index, step) in runbook.steps.iter().enumerate() {
-        let id = step.id.as_str();
-        let is = |element: &&Element| id_of(element).as_deref() == Some(id);
-        let node = found
-            .get(index)
-            .filter(is)
-            .or_else(|| found.iter().find(is));
-        nodes.push(node.cloned());
-    }
-    // The browser finds the few boxes that differ from what the author wrote.
-    let early = dom::all(
-        root,
-        ".tm-box:checked:not([checked]), .tm-box[checked]:not(:checked)",
-    )
-    .iter()
-    .filter_map(|input| input.closest("[data-tm-step]").ok().flatten())
-    .filter_map(|step| nodes.iter().position(|node| node.as_ref() == Some(&step)))
-    .collect();
-    (nodes, early)
+/// The boxes that differ from what the author wrote. The browser finds them.
+fn early(root: &Element) -> Vec<(StepId, bool)> {
+    let differing = ".tm-box:checked:not([checked]), .tm-box[checked]:not(:checked)";
+    let boxes = dom::all(root, differing);
+    let clicked = |input: Element| {
+        let step = input.closest("[data-tm-step]").ok()??;
+        let id = StepId::new(step.get_attribute("data-tm-step")?);
+        let input: HtmlInputElement = input.dyn_into().ok()?;
+        Some((id, input.checked()))
+    };
+    boxes.into_iter().filter_map(clicked).collect()
 }
 
 impl Page {
-    /// The elements of a step.
+    /// Puts a page together whose elements are known.
+    pub(super) fn of(
+        root: &Element,
+        site: String,
+        steps: impl Iterator<Item = (StepId, Element)>,
+        early: Vec<(StepId, bool)>,
+    ) -> Self {
+        let places = steps.map(|(id, element)| Place {
+            id,
+            element: Sought::Found(element),
+        });
+        Self {
+            root: root.clone(),
+            site,
+            early,
+            steps: RefCell::new(places.collect()),
+        }
+    }
+
+    /// The element of a step, if it is in the page.
+    pub(super) fn element(&self, index: usize) -> Option<Element> {
+        let mut steps = self.steps.borrow_mut();
+        let place = steps.get_mut(index)?;
+        if let Sought::NotYet = place.element {
+            let found = self.seek(index, place.id.as_str());
+            place.element = found.map_or(Sought::Missing, Sought::Found);
+        }
+        match &place.element {
+            Sought::Found(element) => Some(element.clone()),
+            _ => None,
+        }
+    }
+
+    /// Looks where the contract says, then everywhere: somebody may have taken
+    /// the page apart.
+    fn seek(&self, index: usize, id: &str) -> Option<Element> {
+        let is = |element: &Element| element.get_attribute("data-tm-step").as_deref() == Some(id);
+        dom::document()
+            .get_element_by_id(&format!("tm-s-{index}"))
+            .filter(|element| is(element) && self.root.contains(Some(element)))
+            .or_else(|| dom::all(&self.root, "[data-tm-step]").into_iter().find(is))
+    }
+
+    /// The elements of a step with its box and slot.
     pub(super) fn step(&self, index: usize) -> Option<StepNodes> {
-        self.nodes.get(index)?.clone().and_then(StepNodes::of)
+        self.element(index).and_then(StepNodes::of)
     }
 
     /// The fragment of a step's element, which gets one where it has none.
     pub(super) fn anchor(&self, index: usize) -> String {
-        let Some(step) = self.nodes.get(index).and_then(Option::as_ref) else {
+        let Some(step) = self.element(index) else {
             return String::new();
         };
         if step.id().is_empty() {
@@ -120,8 +167,8 @@ impl Page {
     /// What a step says on the page, placeholders filled. The runbook has them
     /// as names, because a step is known by its text before they are filled.
     pub(super) fn shown(&self, index: usize) -> Option<String> {
-        let step = self.nodes.get(index)?.as_ref()?;
-        let text = dom::first(step, ".tm-text")?.text_content()?;
+        let step = self.element(index)?;
+        let text = dom::first(&step, ".tm-text")?.text_content()?;
         Some(collapsed(&text))
     }
 }

@@ -20,12 +20,15 @@ pub(super) struct Painter {
     sections: Vec<SectionPaint>,
     /// The step that carries `data-tm-now`.
     next: Option<usize>,
+    /// Steps painted since lateness was looked at.
+    touched: Vec<usize>,
+    known: Option<Known>,
 }
 
 #[derive(Default)]
 struct StepPaint {
-    /// Whether it shows an untouched step that is to do.
-    plain: bool,
+    /// Whether it shows anything else than what the author wrote.
+    painted: bool,
     late: bool,
     /// The text of the chip, in a step with a time of its own.
     chip: Option<Chip>,
@@ -80,6 +83,8 @@ impl Painter {
             steps,
             sections,
             next: None,
+            touched: Vec::new(),
+            known: None,
         }
     }
 
@@ -87,17 +92,9 @@ impl Painter {
     pub(super) fn all(&mut self, page: &Page, state: &RunState, now: Instant) {
         for index in 0..self.steps.len() {
             let view = state.step_at(index).unwrap_or_default();
-            if view != StepView::default() {
+            // Most steps of a fresh page show what the author wrote already.
+            if view != StepView::default() || self.steps[index].painted {
                 self.step(page, index, state, now);
-            } else if !self.steps[index].plain {
-                // Most steps of a fresh page: the box is as it was written.
-                match &page.nodes[index] {
-                    Some(node) if !node.has_attribute("data-tm-state") => {
-                        dom::attribute(node, "data-tm-state", Some("todo"));
-                        self.steps[index].plain = true;
-                    }
-                    _ => self.step(page, index, state, now),
-                }
             }
         }
     }
@@ -113,11 +110,12 @@ impl Painter {
         if nodes.input.checked() != view.state.is_ticked() {
             nodes.input.set_checked(view.state.is_ticked());
         }
+        self.touched.push(index);
         let paint = &mut self.steps[index];
-        paint.plain = view == StepView::default();
+        paint.painted = view != StepView::default();
         if view.state.is_settled() {
             paint.chip = None;
-            paint.set_late(&nodes.step, false);
+            paint.set_late(page, index, false);
         }
         fill(&nodes, view, paint.chip.as_ref(), now);
     }
@@ -127,12 +125,12 @@ impl Painter {
         if self.next == next {
             return;
         }
-        let node = |index: Option<usize>| index.and_then(|index| page.nodes.get(index)?.as_ref());
+        let node = |index: Option<usize>| page.element(index?);
         if let Some(before) = node(self.next) {
-            dom::attribute(before, "data-tm-now", None);
+            dom::attribute(&before, "data-tm-now", None);
         }
         if let Some(now) = node(next) {
-            dom::attribute(now, "data-tm-now", Some(""));
+            dom::attribute(&now, "data-tm-now", Some(""));
         }
         self.next = next;
     }
@@ -153,55 +151,99 @@ impl Painter {
         }
     }
 
-    /// Marks the steps that are late, where that changed.
+    /// Times have moved: nothing that was known about lateness holds.
+    pub(super) fn times_moved(&mut self) {
+        self.known = None;
+    }
+
+    /// Marks the steps that are late. All are looked at when the first of them
+    /// becomes late or reads otherwise; until then only those that changed.
     pub(super) fn lateness(
         &mut self,
         page: &Page,
         state: &RunState,
         times: &Times,
         now: Instant,
-        wake: &mut Wake,
-        deadline: &mut Wake,
-    ) {
-        for (index, at) in times.steps.iter().enumerate() {
-            let Some(at) = *at else { continue };
-            let Some(view) = state.step_at(index) else {
-                continue;
-            };
-            if view.state.is_settled() {
-                continue;
-            }
-            let late = frame::is_late(at, now);
-            if !late {
-                deadline.at(Instant(at.0 + frame::GRACE));
-            }
-            let paint = &mut self.steps[index];
-            if let Some(step) = page.nodes.get(index).and_then(Option::as_ref) {
-                paint.set_late(step, late);
-            }
+    ) -> Known {
+        let holds = |known: &Known| {
+            let changes = [known.wake, known.deadline].map(Wake::earliest);
+            known.since <= now && changes.into_iter().flatten().all(|at| now < at)
+        };
+        let touched = std::mem::take(&mut self.touched);
+        let mut known = self.known.take().filter(holds);
+        let indexes = match &known {
+            Some(_) => touched,
+            None => (0..self.steps.len()).collect(),
+        };
+        let known = known.get_or_insert_with(|| Known::since(now));
+        for index in indexes {
+            self.late(page, state, times, now, index, known);
         }
-        for &index in &times.own {
-            let at = times.steps.get(index).copied().flatten();
-            let (Some(at), Some(view)) = (at, state.step_at(index)) else {
-                continue;
-            };
-            let open = !view.state.is_settled();
-            let chip = open.then(|| frame::late_step(at, now, wake)).flatten();
-            let paint = &mut self.steps[index];
-            if paint.chip != chip {
-                paint.chip = chip;
-                if let Some(nodes) = page.step(index) {
-                    fill(&nodes, view, paint.chip.as_ref(), now);
-                }
+        let mut known = *known;
+        known.since = now;
+        self.known = Some(known);
+        known
+    }
+
+    fn late(
+        &mut self,
+        page: &Page,
+        state: &RunState,
+        times: &Times,
+        now: Instant,
+        index: usize,
+        known: &mut Known,
+    ) {
+        let at = times.steps.get(index).copied().flatten();
+        let (Some(at), Some(view)) = (at, state.step_at(index)) else {
+            return;
+        };
+        let open = !view.state.is_settled();
+        let late = open && frame::is_late(at, now);
+        if open && !late {
+            known.deadline.at(Instant(at.0 + frame::GRACE));
+        }
+        let own = open && times.own.binary_search(&index).is_ok();
+        let chip = own
+            .then(|| frame::late_step(at, now, &mut known.wake))
+            .flatten();
+        let paint = &mut self.steps[index];
+        paint.set_late(page, index, late);
+        if paint.chip != chip {
+            paint.chip = chip;
+            if let Some(nodes) = page.step(index) {
+                fill(&nodes, view, paint.chip.as_ref(), now);
             }
         }
     }
 }
 
+/// What is known about lateness, and until when.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    since: Instant,
+    /// When a chip reads otherwise.
+    pub(super) wake: Wake,
+    /// When the next step becomes late.
+    pub(super) deadline: Wake,
+}
+
+impl Known {
+    fn since(since: Instant) -> Self {
+        Self {
+            since,
+            wake: Wake::default(),
+            deadline: Wake::default(),
+        }
+    }
+}
+
 impl StepPaint {
-    fn set_late(&mut self, step: &Element, late: bool) {
+    fn set_late(&mut self, page: &Page, index: usize, late: bool) {
         if self.late != late {
-            dom::attribute(step, "data-tm-late", late.then_some(""));
+            if let Some(step) = page.element(index) {
+                dom::attribute(&step, "data-tm-late", late.then_some(""));
+            }
             self.late = late;
         }
     }
