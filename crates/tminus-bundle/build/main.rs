@@ -76,6 +76,7 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         &fresh,
         &bound,
         &fs::read_to_string(package.join("js/loader.js"))?,
+        &fs::read_to_string(package.join("js/foreign.css"))?,
     )?;
     if let Err(error) = fs::rename(&fresh, &bundle) {
         fs::remove_dir_all(&fresh)?;

@@ -17,9 +17,10 @@ use crate::bind::Bound;
 const GLUE: &str = "/*GLUE*/";
 const WASM_NAME: &str = "TMINUS_WASM_NAME";
 const WASM_JS_NAME: &str = "TMINUS_WASM_JS_NAME";
+const STYLE: &str = "TMINUS_STYLE";
 
 /// Writes the module, its variant inside a script, and the loader into `dir`.
-pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str) -> Result<()> {
+pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str, style: &str) -> Result<()> {
     fs::create_dir_all(dir)?;
     let wasm = named(&bound.wasm, "wasm");
     // The loader looks for this one global; nothing is evaluated from text.
@@ -28,7 +29,7 @@ pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str) -> Result<()> {
         BASE64_STANDARD.encode(gzip(&bound.wasm)?)
     );
     let wasm_js = named(inside.as_bytes(), "wasm.js");
-    for mark in [GLUE, WASM_NAME, WASM_JS_NAME] {
+    for mark in [GLUE, WASM_NAME, WASM_JS_NAME, STYLE] {
         if loader.matches(mark).count() != 1 {
             return Err(format!("js/loader.js must hold `{mark}` once").into());
         }
@@ -36,6 +37,7 @@ pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str) -> Result<()> {
     let script = loader
         .replace(WASM_NAME, &wasm)
         .replace(WASM_JS_NAME, &wasm_js)
+        .replace(STYLE, &one_line(style))
         .replace(GLUE, &bound.glue);
     let js = named(script.as_bytes(), "js");
     fs::write(dir.join(wasm), &bound.wasm)?;
@@ -83,6 +85,20 @@ pub(crate) fn describe(bundle: &Path, out: &Path) -> Result<()> {
     }
     println!("cargo::rerun-if-env-changed=TMINUS_SIZES");
     Ok(())
+}
+
+/// A style sheet as the inside of a JavaScript string: no comments, no line
+/// ends, quotation marks and backslashes escaped.
+fn one_line(style: &str) -> String {
+    let mut rest = style;
+    let mut plain = String::new();
+    while let Some((before, after)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ").replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// Finds the one file named `tminus.HASH` and `ending`.

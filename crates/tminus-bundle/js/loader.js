@@ -24,10 +24,10 @@
 
   /* Failing: native boxes stay as they are, nothing claims to be saved. */
   function say(root, text) {
-    let alert = root.querySelector("#tm-alert, .tm-alert");
+    let alert = root.querySelector("#tm-alert, .tm-trouble");
     if (!alert) {
       alert = document.createElement("div");
-      alert.className = "tm-alert";
+      alert.className = "tm-trouble";
       alert.setAttribute("role", "alert");
       root.prepend(alert);
     }
@@ -122,9 +122,26 @@
     return module;
   }
 
+  // A page of another tool has no rules for what is inserted. A sheet made
+  // here is CSSOM, which policies allow.
+  const STYLE = "TMINUS_STYLE";
+  let styled = false;
+  function style() {
+    if (styled || document.documentElement.hasAttribute("data-tm-page")) return;
+    styled = true;
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    } catch (_) {
+      // An old browser shows it plain.
+    }
+  }
+
   async function mount(root, settings) {
     if (roots.has(root)) return;
     roots.set(root, null);
+    style();
     root.setAttribute("data-tm-live", "off");
     try {
       await start();

@@ -467,7 +467,7 @@ impl App {
 pub(super) fn alert(root: &Element, text: &str) {
     /// More than this is noise; the newest count.
     const KEPT: u32 = 3;
-    let Some(region) = dom::first(root, ".tm-alert, #tm-alert") else {
+    let Some(region) = dom::first(root, "#tm-alert, .tm-trouble") else {
         return;
     };
     let known = dom::all(&region, "p")

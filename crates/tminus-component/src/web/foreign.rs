@@ -236,7 +236,7 @@ fn insert_slots(root: &Element, first: &Element) {
     for (class, name, value) in [
         ("tm-run", "data-tm-slot", "run"),
         ("tm-say", "role", "status"),
-        ("tm-alert", "role", "alert"),
+        ("tm-trouble", "role", "alert"),
         ("tm-reattach", "data-tm-slot", "reattach"),
     ] {
         if dom::first(root, &format!(".{class}")).is_some() {
