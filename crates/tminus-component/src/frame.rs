@@ -317,3 +317,103 @@ fn is_inside(runbook: &Runbook, section: usize, around: usize) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foreign::{self, Found};
+    use tminus_run::{Config, Event, MemoryStore, Session};
+
+    /// Two checklists below one title, with so many items each.
+    fn session(items: [usize; 2]) -> Session<MemoryStore> {
+        let heading = |level, text: &str| Found::Heading {
+            level,
+            text: text.into(),
+            anchor: String::new(),
+        };
+        let mut found = vec![heading(1, "Launch"), heading(2, "Prose")];
+        for (section, count) in items.into_iter().enumerate() {
+            found.push(heading(2, &format!("Part {section}")));
+            found.extend((0..count).map(|item| Found::Item {
+                text: format!("Step {item}"),
+                checked: false,
+                parent: None,
+            }));
+        }
+        let runbook = foreign::runbook("test", "Test", &found);
+        let config = Config {
+            site: "test@/".into(),
+            run: "main".into(),
+            writer: "writer01".into(),
+            actor: None,
+        };
+        Session::open(MemoryStore::default(), config, runbook, Instant(0)).0
+    }
+
+    fn shown(session: &Session<MemoryStore>, times: &Times, now: Instant) -> (Bar, Wake) {
+        let (runbook, state) = (session.runbook(), session.state());
+        let layout = Layout::new(runbook, state);
+        let mut wake = Wake::default();
+        let anchor = |index| format!("tm-s-{index}");
+        let bar = bar(runbook, state, times, &layout, anchor, now, &mut wake);
+        (bar, wake)
+    }
+
+    #[test]
+    fn the_meter_shows_the_level_that_tells_apart() {
+        let mut session = session([3, 1]);
+        let step = session.runbook().steps[0].id.clone();
+        session.handle(Event::Toggle { step }, Instant(1));
+        let (bar, wake) = shown(&session, &Times::default(), Instant(2));
+        let part = |weight, percent, now| Part {
+            weight,
+            percent,
+            now,
+        };
+        assert_eq!(bar.parts, [part(3, 33, true), part(1, 0, false)]);
+        assert_eq!(
+            bar.next.map(|next| (next.index, next.anchor)),
+            Some((1, "tm-s-1".into()))
+        );
+        assert_eq!(
+            (bar.can_undo, bar.can_redo, bar.can_start),
+            (true, false, false)
+        );
+        // Nothing counts, so nobody is woken.
+        assert_eq!((bar.clock, wake.earliest()), (None, None));
+    }
+
+    #[test]
+    fn the_clock_stands_still_when_all_is_done() {
+        let mut session = session([1, 0]);
+        let times = Times {
+            launch: Some(Instant(10_000)),
+            ..Times::default()
+        };
+        let (bar, wake) = shown(&session, &times, Instant(500));
+        let clock = bar.clock.expect("there is a launch");
+        assert_eq!((clock.phase, clock.face.as_str()), ("before", "T−00:00:10"));
+        assert_eq!(wake.earliest(), Some(Instant(1_000)));
+        let step = session.runbook().steps[0].id.clone();
+        session.handle(Event::Toggle { step }, Instant(1_000));
+        let (bar, wake) = shown(&session, &times, Instant(20_000));
+        assert_eq!((bar.clock, wake.earliest()), (None, None));
+    }
+
+    #[test]
+    fn a_section_is_due_while_it_is_open() {
+        let mut session = session([1, 1]);
+        let times = Times {
+            sections: vec![None, None, Some(Instant(120_000)), None],
+            ..Times::default()
+        };
+        let mut wake = Wake::default();
+        let view = section(session.state(), &times, 2, Instant(0), &mut wake);
+        assert_eq!(view.chip.map(|chip| chip.text), Some("due in 2 min".into()));
+        assert_eq!(wake.earliest(), Some(Instant(60_000)));
+        let step = session.runbook().steps[0].id.clone();
+        session.handle(Event::Toggle { step }, Instant(1));
+        let view = section(session.state(), &times, 2, Instant(2), &mut wake);
+        assert_eq!((view.chip, view.progress.is_complete()), (None, true));
+    }
+}
