@@ -5,6 +5,9 @@ use std::{env, fs, process::Command};
 
 use crate::Result;
 
+/// What browsers run.
+const TRIPLE: &str = "wasm32-unknown-unknown";
+
 /// Variables of the outer build that would change or break the inner one:
 /// coverage and clippy set wrappers and flags, cargo describes the package
 /// whose script is running.
@@ -60,6 +63,7 @@ pub(crate) fn target_directory(out: &Path) -> PathBuf {
 /// It uses a target directory of its own: the outer cargo holds the lock of
 /// its own directory until this script ends.
 pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
+    add_target(workspace);
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     for (name, _) in env::vars_os() {
@@ -74,7 +78,7 @@ pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
         // Only a crate that is nothing but a `cdylib` is optimised as a whole.
         .args(["rustc", "--package", "tminus-component", "--lib"])
         .args(["--crate-type", "cdylib"])
-        .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm"])
+        .args(["--target", TRIPLE, "--profile", "wasm"])
         .arg("--target-dir")
         .arg(target)
         .status()?;
@@ -85,7 +89,27 @@ pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
                 .into(),
         );
     }
-    Ok(target.join("wasm32-unknown-unknown/wasm/tminus_component.wasm"))
+    Ok(target.join(TRIPLE).join("wasm/tminus_component.wasm"))
+}
+
+/// Adds the standard library for wasm32 where rustup manages the toolchain and
+/// has not: it reads `targets` of rust-toolchain.toml only when it installs a
+/// toolchain, and not at all under `RUSTUP_AUTO_INSTALL=0`. What goes wrong here
+/// is said by the build that follows.
+fn add_target(workspace: &Path) {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let there = Command::new(rustc)
+        .current_dir(workspace)
+        .args(["--print", "target-libdir", "--target", TRIPLE])
+        .output()
+        .is_ok_and(|out| Path::new(String::from_utf8_lossy(&out.stdout).trim()).is_dir());
+    if !there {
+        // Its answer comes too late to be of use: without rustup there is none.
+        let _ = Command::new("rustup")
+            .current_dir(workspace)
+            .args(["target", "add", TRIPLE])
+            .status();
+    }
 }
 
 /// Flags that keep this machine's paths out of the module's panic messages:
