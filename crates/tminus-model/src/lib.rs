@@ -8,7 +8,9 @@
 //!
 //! [`wire`] is the format in which a runbook travels inside a page. It is kept
 //! apart from the model, so that the model may change while the wire only grows.
+//! [`csv`] writes the tables that people open in a spreadsheet.
 
+pub mod csv;
 mod diagnostic;
 mod id;
 pub mod ordered;
