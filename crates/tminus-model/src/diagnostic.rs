@@ -69,7 +69,8 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Makes a diagnostic without labels and help.
+    /// Makes a diagnostic without labels and help. The code is that of a row of
+    /// [`crate::rules::RULES`].
     pub fn new(
         code: &'static str,
         severity: Severity,
@@ -77,6 +78,7 @@ impl Diagnostic {
         span: Span,
         message: impl Into<String>,
     ) -> Self {
+        debug_assert!(crate::rules::rule(code).is_some(), "no rule `{code}`");
         Self {
             code,
             severity,

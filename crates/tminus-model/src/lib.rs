@@ -6,6 +6,8 @@
 //! ([`When`]), and [`Diagnostic`]s with their [`Span`]s. The crate knows no
 //! Markdown, no HTML, no file, no clock and no DOM.
 //!
+//! [`rules`] lists every code that a diagnostic can have.
+//!
 //! [`wire`] is the format in which a runbook travels inside a page. It is kept
 //! apart from the model, so that the model may change while the wire only grows.
 //! [`csv`] writes the tables that people open in a spreadsheet.
@@ -14,6 +16,7 @@ pub mod csv;
 mod diagnostic;
 mod id;
 pub mod ordered;
+pub mod rules;
 mod runbook;
 mod time;
 pub mod wire;
