@@ -393,8 +393,8 @@ fn push_inline<'a>(text: &'a str, into: &mut Vec<Inline<'a>>, span: Span, kind: 
             kind: InlineKind::Text(Cow::Borrowed(old)),
         }) = into.last_mut()
         && before.end == span.start
-        && old.len() == before.range().len()
-        && new.len() == span.range().len()
+        && is_source(text, old, *before)
+        && is_source(text, new, span)
     {
         before.end = span.end;
         *old = &text[before.range()];
@@ -405,4 +405,12 @@ fn push_inline<'a>(text: &'a str, into: &mut Vec<Inline<'a>>, span: Span, kind: 
         into.reserve_exact(1);
     }
     into.push(Inline { span, kind });
+}
+
+/// Says whether a part is the very text of its span: an entity can be as long
+/// as what it stands for.
+fn is_source(text: &str, part: &str, span: Span) -> bool {
+    let range = span.range();
+    part.len() == range.len()
+        && std::ptr::eq(part.as_ptr(), text.as_ptr().wrapping_add(range.start))
 }
