@@ -188,6 +188,12 @@ fn read_yaml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
     while let Some(event) = parser.next_event() {
         let (event, mark) = event.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(text.len());
+            if let Some(quote) = open_quote(text, at) {
+                let span = place(text, base, quote..quote + 1);
+                let mark = &text[quote..=quote];
+                return Broken::new(span, format!("the quote `{mark}` has no end on its line"))
+                    .help(format!("close it with another `{mark}`"));
+            }
             let span = place(text, base, at..at);
             let made = Broken::new(span, format!("this is not YAML: {}", error.info()));
             if is_toml(text) {
@@ -254,6 +260,36 @@ fn read_yaml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
         put(&mut open, Node { span, value })?;
     }
     Ok(Vec::new())
+}
+
+/// Finds the quote that a reader of YAML stumbled over, at or above the place
+/// where it did: a value that starts with a quote and does not end on its line.
+/// The reader itself notices only further down, where the text goes on.
+fn open_quote(text: &str, at: usize) -> Option<usize> {
+    /// How many lines above the place are looked at.
+    const NEAR: usize = 20;
+    let at = text.floor_char_boundary(at.min(text.len()));
+    let mut stop = text[at..].find('\n').map_or(text.len(), |found| at + found);
+    let last = text[..at].rfind('\n').map_or(0, |found| found + 1);
+    for _ in 0..NEAR {
+        let start = text[..stop].rfind('\n').map_or(0, |found| found + 1);
+        let line = &text[start..stop];
+        let value = line.find(": ").map_or(0, |colon| colon + 2);
+        let value =
+            value + (line[value..].len() - line[value..].trim_start_matches([' ', '-']).len());
+        if let Some(quote) = line[value..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))
+            && !line[value + 1..].contains(quote)
+            // A value over several lines that ended before is in order.
+            && !text.get(stop..last).is_some_and(|between| between.contains(quote))
+        {
+            return Some(start + value);
+        }
+        stop = start.checked_sub(1)?;
+    }
+    None
 }
 
 fn not_a_table(span: Span) -> Broken {

@@ -160,7 +160,20 @@ fn what_cannot_be_read_is_an_error_at_its_place() {
     );
     check(
         "---\ntitle: \"a\nb: [\n---\n",
-        &["3:1 error this is not YAML: invalid indentation in multiline quoted scalar ()"],
+        &["2:8 error the quote `\"` has no end on its line (close it with another `\"`)"],
+    );
+    check(
+        "---\nroles:\n  IC: 'Ana\n  DBA: 'Ben'\n---\n",
+        &["3:7 error the quote `'` has no end on its line (close it with another `'`)"],
+    );
+    check(
+        "---\ntitle: \"a\n---\n",
+        &["2:8 error the quote `\"` has no end on its line (close it with another `\"`)"],
+    );
+    // A quote that ends on a later line is in order; what comes after is not.
+    check(
+        "---\ntitle: \"a\n  b\"\nb: [\n---\n",
+        &["4:4 error this is not YAML: unclosed bracket '[' ()"],
     );
     check(
         "---\ntitle: a\ntitle: b\n---\n",
