@@ -106,6 +106,24 @@ pub(crate) fn normal(text: String) -> String {
     out
 }
 
+/// Brings a text to the form in which words are looked for: lower case, words
+/// separated by one blank, a blank at both ends.
+pub(crate) fn as_words(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(' ');
+    for c in text.chars() {
+        if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+            out.extend(c.to_lowercase());
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    out
+}
+
 /// Splits a line of the form `Word: text` or `Two words: text`: the words, at
 /// most `words` of them, and the text.
 pub(crate) fn field(text: &str, words: usize) -> Option<(&str, &str)> {

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::text::{as_words, normal};
+
 /// What the header of a table's column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
@@ -80,22 +82,28 @@ const NAMES: [(&str, Column); 23] = [
     ("delta", Column::Delta),
     ("period", Column::Period),
     ("frequency", Column::Frequency),
-    ("-", Column::Ignored),
+    ("ignored", Column::Ignored),
 ];
 
 impl Column {
-    /// Reads the word that names a meaning in `columns=` and in configuration;
-    /// `-` takes a meaning away.
+    /// The words that name a meaning in `columns=` and in configuration.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+
+    /// Reads one of [`Self::names`]; `-` is short for `ignored`, which takes a
+    /// meaning away.
     pub fn from_word(word: &str) -> Option<Self> {
+        let word = if word == "-" { "ignored" } else { word };
         NAMES
             .iter()
             .find(|(name, _)| *name == word)
             .map(|(_, column)| *column)
     }
 
-    /// Lists the words of [`Self::from_word`] for a message.
+    /// Lists [`Self::names`] for a message.
     pub(crate) fn listed() -> String {
-        let words: Vec<String> = NAMES.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let words: Vec<String> = Self::names().map(|name| format!("`{name}`")).collect();
         words.join(", ")
     }
 }
@@ -117,6 +125,31 @@ pub enum FieldWord {
     Evidence,
     /// What must be done before.
     DependsOn,
+}
+
+const FIELD_NAMES: [(&str, FieldWord); 7] = [
+    ("owner", FieldWord::Owner),
+    ("due", FieldWord::Due),
+    ("start", FieldWord::Start),
+    ("duration", FieldWord::Duration),
+    ("status", FieldWord::Status),
+    ("evidence", FieldWord::Evidence),
+    ("depends-on", FieldWord::DependsOn),
+];
+
+impl FieldWord {
+    /// The words that name a meaning in configuration.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FIELD_NAMES.iter().map(|(name, _)| *name)
+    }
+
+    /// Reads one of [`Self::names`].
+    pub fn from_word(word: &str) -> Option<Self> {
+        FIELD_NAMES
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, field)| *field)
+    }
 }
 
 /// The lists of words.
@@ -217,6 +250,49 @@ const FIELDS: &[(FieldWord, &[&str])] = &[
 ];
 
 impl Words {
+    /// The lists of [`Self::add`].
+    pub const LISTS: [&str; 8] = [
+        "checklist",
+        "procedure",
+        "rollback",
+        "trigger",
+        "automatic",
+        "manual",
+        "approval",
+        "cadence",
+    ];
+
+    /// Adds a word or phrase to one of [`Self::LISTS`].
+    pub fn add(&mut self, list: &str, word: &str) {
+        let list = match list {
+            "checklist" => &mut self.checklist,
+            "procedure" => &mut self.procedure,
+            "rollback" => &mut self.rollback,
+            "trigger" => &mut self.trigger,
+            "automatic" => &mut self.automatic,
+            "manual" => &mut self.manual,
+            "approval" => &mut self.approval,
+            "cadence" => &mut self.cadence,
+            _ => return,
+        };
+        let word = as_words(&normal(word.to_owned())).trim().to_owned();
+        if !word.is_empty() && !list.contains(&word) {
+            list.push(word);
+        }
+    }
+
+    /// Adds the header of a column.
+    pub fn add_column(&mut self, column: Column, header: &str) {
+        self.columns
+            .insert(header_key(&normal(header.to_owned())), column);
+    }
+
+    /// Adds the word before the colon of a field.
+    pub fn add_field(&mut self, field: FieldWord, word: &str) {
+        self.fields
+            .insert(normal(word.to_owned()).to_lowercase(), field);
+    }
+
     /// Gives the meaning of the word before a field's colon.
     pub fn field(&self, name: &str) -> Option<FieldWord> {
         self.fields
@@ -227,8 +303,7 @@ impl Words {
     /// Gives the meaning of a column's header: the whole text, or for measured
     /// values its last word (`Production Actual`).
     pub fn column(&self, header: &str) -> Option<Column> {
-        let text = header.trim().trim_end_matches([':', '?']).to_lowercase();
-        let text = text.replace('-', " ");
+        let text = header_key(header);
         if let Some(column) = self.columns.get(text.as_str()) {
             return Some(*column);
         }
@@ -242,4 +317,10 @@ impl Words {
         let column = *self.columns.get(last)?;
         matches!(column, Column::Baseline | Column::Actual).then_some(column)
     }
+}
+
+/// Brings a header to the form in which it is looked up.
+fn header_key(header: &str) -> String {
+    let text = header.trim().trim_end_matches([':', '?']).to_lowercase();
+    text.replace('-', " ")
 }

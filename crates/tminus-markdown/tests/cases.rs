@@ -3,7 +3,9 @@
 //! A case is a fence of four tildes called `source`, followed by fences called
 //! `model`, `tree` or `diagnostics`. `TMINUS_UPDATE=1 cargo test` writes what
 //! the crate says into those that are there; the difference is then read like
-//! any other change. A source may start with lines `%set NAME=value`.
+//! any other change. A source may start with lines `%set NAME=value` and
+//! `%words LIST word`, where LIST is as in `tminus.toml`: `checklist`,
+//! `columns.time`, `fields.owner`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -12,7 +14,7 @@ mod show;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use tminus_markdown::{Options, Parsed, Source, parse};
+use tminus_markdown::{Column, FieldWord, Options, Parsed, Source, Words, parse};
 
 const FENCE: &str = "~~~~";
 
@@ -81,10 +83,19 @@ fn check(file: &Path, update: bool, wrong: &mut String) {
 fn said(fence: &str, source: &str) -> String {
     let mut options = Options::default();
     let mut text = source;
-    while let Some(rest) = text.strip_prefix("%set ") {
+    while let Some(rest) = text.strip_prefix('%') {
         let (line, rest) = rest.split_once('\n').unwrap();
-        let (name, value) = line.split_once('=').unwrap();
-        options.values.insert(name.to_owned(), value.to_owned());
+        match line.split_once(' ').unwrap() {
+            ("set", pair) => {
+                let (name, value) = pair.split_once('=').unwrap();
+                options.values.insert(name.to_owned(), value.to_owned());
+            }
+            ("words", pair) => {
+                let (list, word) = pair.split_once(' ').unwrap();
+                add_word(&mut options.words, list, word);
+            }
+            (other, _) => panic!("`%{other}` sets nothing"),
+        }
         text = rest;
     }
     let source = Source {
@@ -107,6 +118,17 @@ fn said(fence: &str, source: &str) -> String {
                 .map(|link| format!("{:?} {}", link.kind, link.url)),
         ),
         other => format!("`{other}` is no fence of a case\n"),
+    }
+}
+
+fn add_word(words: &mut Words, list: &str, word: &str) {
+    match list.split_once('.') {
+        Some(("columns", name)) => words.add_column(Column::from_word(name).unwrap(), word),
+        Some(("fields", name)) => words.add_field(FieldWord::from_word(name).unwrap(), word),
+        _ => {
+            assert!(Words::LISTS.contains(&list), "`{list}` is no list");
+            words.add(list, word);
+        }
     }
 }
 

@@ -5,10 +5,10 @@ use tminus_model::{Field, Span, StepId, StepKind, Trigger, TriggerKind};
 
 use tminus_plan::time::leading_window;
 
-use super::section::{as_words, has_words};
+use super::section::has_words;
 use super::{Place, Reader, mark_time};
 use crate::ast::{Attributes, Block, BlockKind, Inline, Item, Live};
-use crate::text::{field, filled, plain};
+use crate::text::{as_words, field, filled, plain};
 
 /// What the plain items of a list are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use tminus_model::{Check, Severity, Span, StepId};
 use tminus_plan::time::{parse_cadence, parse_window};
 
-use super::section::{as_words, has_words};
+use super::section::has_words;
 use super::{Place, Reader, mark_time};
 use crate::FieldWord;
 use crate::ast::{Block, BlockKind, Inline, InlineKind};
-use crate::text::{field, filled, plain};
+use crate::text::{as_words, field, filled, plain};
 
 /// An owner is a name, not a sentence.
 const LONGEST_OWNER: usize = 120;

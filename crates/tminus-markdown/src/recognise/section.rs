@@ -7,7 +7,7 @@ use tminus_plan::time::{find_window, leading_window};
 
 use super::{Place, Reader, mark_time};
 use crate::ast::{Block, BlockKind, Live};
-use crate::text::plain;
+use crate::text::{as_words, plain};
 
 /// What holds in a section, beside what the runbook says of it.
 #[derive(Debug, Clone, Default)]
@@ -254,24 +254,6 @@ impl<'a> Reader<'a, '_, '_> {
         )
         .help = Some("this item and what follows is shown, and cannot be ticked".to_owned());
     }
-}
-
-/// Brings a text to the form in which words are looked for: lower case, words
-/// separated by one blank, a blank at both ends.
-pub(super) fn as_words(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push(' ');
-    for c in text.chars() {
-        if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
-            out.extend(c.to_lowercase());
-        } else if !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    if !out.ends_with(' ') {
-        out.push(' ');
-    }
-    out
 }
 
 /// Says whether one of the phrases stands in a text of [`as_words`].
