@@ -16,6 +16,7 @@
 pub mod ast;
 pub mod attributes;
 mod direction;
+mod filled;
 pub mod front;
 #[cfg(feature = "highlight")]
 pub mod highlight;
@@ -34,6 +35,7 @@ use tminus_model::{Diagnostic, Runbook, Severity, Span};
 use text::Lines;
 use values::{Filler, Values, fill_links};
 
+pub use filled::filled;
 pub use front::FrontMatter;
 pub use options::{Limits, Options};
 pub use words::{Column, FieldWord, Words};

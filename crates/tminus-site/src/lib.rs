@@ -4,7 +4,8 @@
 //!    what is copied through an [`Input`].
 //! 2. [`Site::new`] parses every document and checks all of them together:
 //!    runbook ids, zones and times, links and anchors, places in the output.
-//! 3. [`Site::render`] writes page by page into a [`Sink`].
+//! 3. [`Site::render`] writes page by page into a [`Sink`], or
+//!    [`Site::export`] writes one document for another tool.
 //!
 //! Nothing here knows how bytes come from a disk or get to one, and nothing is
 //! printed: what is wrong stands in [`Site::diagnostics`]. The same input gives
@@ -13,6 +14,7 @@
 mod assets;
 pub mod config;
 mod counts;
+mod export;
 mod facts;
 mod input;
 mod links;
@@ -34,6 +36,7 @@ mod zone;
 pub use assets::Live;
 pub use config::{Config, is_placeholder, read_values};
 pub use counts::Counts;
+pub use export::{ByteOrderMark, ExportOptions, Exportable, Exported, Format};
 pub use input::{Entry, Input, InputError, MemoryInput, SkipReason, Skipped, Walk};
 pub use output::{MemorySink, Sink, SinkError};
 pub use path::{SitePath, decode as decode_url};

@@ -45,6 +45,76 @@ impl IanaZone {
     }
 }
 
+/// A change of the clocks of a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// When.
+    pub(crate) at: Instant,
+    /// Seconds east of UTC before.
+    pub(crate) before: i32,
+    /// Seconds east of UTC from then on.
+    pub(crate) after: i32,
+    /// Whether summer time begins.
+    pub(crate) summer: bool,
+    /// What the clocks' time is called from then on.
+    pub(crate) name: String,
+}
+
+impl IanaZone {
+    /// Says whether clocks in the zone always show UTC.
+    pub(crate) fn is_utc(&self) -> bool {
+        self.0
+            .to_fixed_offset()
+            .is_ok_and(jiff::tz::Offset::is_zero)
+    }
+
+    /// The changes of the clocks from the last before `from` to the first after
+    /// `to`. A zone without a change so early has one at the beginning of time.
+    pub(crate) fn changes(&self, from: Instant, to: Instant) -> Vec<Change> {
+        let stamp = |at: Instant| jiff::Timestamp::from_millisecond(at.0).ok();
+        let (Some(from), Some(to)) = (stamp(from), stamp(to)) else {
+            return Vec::new();
+        };
+        let change = |at: jiff::Timestamp, offset: jiff::tz::Offset, summer, name: &str| {
+            let earlier = at - jiff::SignedDuration::from_secs(1);
+            Change {
+                at: Instant(at.as_millisecond()),
+                before: self.0.to_offset(earlier).seconds(),
+                after: offset.seconds(),
+                summer,
+                name: name.to_owned(),
+            }
+        };
+        let of = |next: &jiff::tz::TimeZoneTransition<'_>| {
+            let summer = next.dst().is_dst();
+            change(next.timestamp(), next.offset(), summer, next.abbreviation())
+        };
+        // One that happens at this very moment is already in force.
+        let first = self
+            .0
+            .preceding(from + jiff::SignedDuration::from_secs(1))
+            .next();
+        let mut changes = vec![first.as_ref().map_or_else(
+            || {
+                let info = self.0.to_offset_info(from);
+                let at = jiff::Timestamp::UNIX_EPOCH;
+                let mut whole = change(at, info.offset(), info.dst().is_dst(), info.abbreviation());
+                whole.before = whole.after;
+                whole
+            },
+            of,
+        )];
+        for next in self.0.following(from) {
+            changes.push(of(&next));
+            if next.timestamp() > to {
+                break;
+            }
+        }
+        changes.dedup();
+        changes
+    }
+}
+
 impl Zone for IanaZone {
     fn instant(&self, local: LocalDateTime) -> Instant {
         let civil = DateTime::new(

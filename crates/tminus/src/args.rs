@@ -22,6 +22,7 @@ Examples:
   tminus serve --open              build it, serve it, follow every change
   tminus check                     say what is wrong, write nothing
   tminus build --out dist          write the site
+  tminus export --ics go-live      the timed steps for a calendar
 
 Exit codes: 0 all is well, 1 problems in the content, 2 the command could not
 do what it was asked."
@@ -63,6 +64,22 @@ Examples:
   tminus check --explain           which line became what, and by which rule
   tminus check --strict --format json")]
     Check(Check),
+    /// Write a document as one file for another tool.
+    ///
+    /// Without a name the project's only runbook is taken. One document goes to
+    /// the standard output, or to the file that `--out` names; several go into
+    /// the directory that `--out` names, one file each. A file appears complete
+    /// or not at all, and no source is ever written over.
+    #[command(after_help = "\
+Examples:
+  tminus export --ics go-live > go-live.ics
+  tminus export --csv go-live --out steps.csv --bom
+  tminus export --markdown go-live --set VERSION=4.2.0
+  tminus export --json --all --out models
+
+A calendar's DTSTAMP is SOURCE_DATE_EPOCH where that is set, else the date of
+the document: the same sources give the same bytes.")]
+    Export(Export),
     /// Make a new project that builds as it is.
     ///
     /// Files that are there already are left alone: if one of those to be
@@ -74,7 +91,7 @@ Examples:
     Init(Init),
 }
 
-/// What `build`, `serve` and `check` have in common.
+/// What the commands that read a project have in common.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// The project: the directory that holds `content/`.
@@ -146,6 +163,63 @@ pub(crate) enum Format {
     Json,
 }
 
+/// What `export` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Which documents: the path of a source, below the project or below
+    /// `content/`, with or without `.md`, or the id of a runbook.
+    #[arg(value_name = "DOC")]
+    pub(crate) documents: Vec<String>,
+    #[command(flatten)]
+    pub(crate) format: ExportFormat,
+    /// Every runbook of the project.
+    #[arg(long, conflicts_with = "documents")]
+    pub(crate) all: bool,
+    /// Where: a file, a directory (for several documents, or where it is one),
+    /// or `-` for the standard output.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Start CSV with a byte order mark, so that Excel reads it as UTF-8.
+    #[arg(long, requires = "csv")]
+    pub(crate) bom: bool,
+}
+
+/// The formats of `export`, of which one is asked for.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, and one of them is set"
+)]
+pub(crate) struct ExportFormat {
+    /// A calendar: an event for each timed step, milestone and recurring check.
+    #[arg(long)]
+    ics: bool,
+    /// The model for programs: `tminus schema runbook` describes it.
+    #[arg(long)]
+    json: bool,
+    /// A table: a row for each step.
+    #[arg(long)]
+    csv: bool,
+    /// The source with its placeholders filled in.
+    #[arg(long)]
+    markdown: bool,
+}
+
+impl ExportFormat {
+    /// The one that was asked for.
+    pub(crate) fn chosen(&self) -> tminus_site::Format {
+        match self {
+            Self { ics: true, .. } => tminus_site::Format::Calendar,
+            Self { json: true, .. } => tminus_site::Format::Json,
+            Self { csv: true, .. } => tminus_site::Format::Csv,
+            Self { .. } => tminus_site::Format::Markdown,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Init {
     /// Where; it is made when it is not there.
@@ -160,6 +234,7 @@ impl Command {
             Action::Build(args) => commands::build(&args),
             Action::Serve(args) => commands::serve(&args),
             Action::Check(args) => commands::check(&args),
+            Action::Export(args) => commands::export(&args),
             Action::Init(args) => commands::init(&args),
         }
     }

@@ -2,11 +2,13 @@
 
 mod build;
 mod check;
+mod export;
 mod init;
 mod options;
 
 pub(crate) use build::build;
 pub(crate) use check::check;
+pub(crate) use export::export;
 pub(crate) use init::init;
 pub(crate) use options::{load, options, root};
 

@@ -127,6 +127,38 @@ fn list(real: &Path, dir: &SitePath, walk: &mut Walk) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a file so that it is there in whole or not at all: beside its place
+/// first, then by one rename. A directory that is missing is made; a link is
+/// followed; a device or a pipe is written into.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let real = match fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(meta) if !meta.is_file() => {
+            return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        }
+        Ok(_) => fs::canonicalize(path)?,
+        Err(_) => path.to_owned(),
+    };
+    let path = real.as_path();
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(dir)?;
+    let mut part = std::ffi::OsString::from(".");
+    part.push(name);
+    part.push(format!(".{}.part", std::process::id()));
+    let part = dir.join(part);
+    let written = File::create(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written
+}
+
 /// A directory that a site is written into. Every file must be new.
 #[derive(Debug)]
 pub(crate) struct DirSink {

@@ -19,6 +19,12 @@ pub(crate) fn line(text: &str) {
     }
 }
 
+/// Writes a file to the standard output, as it is.
+pub(crate) fn bytes(bytes: &[u8]) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(bytes).and_then(|()| out.flush());
+}
+
 /// Writes a remark.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
