@@ -1,8 +1,6 @@
 //! What the run bar and the sections show: a function of runbook, run and time.
 
-use std::collections::BTreeMap;
-
-use tminus_model::{Instant, Runbook, Section, StepId};
+use tminus_model::{Instant, Runbook, Section};
 use tminus_run::{Progress, RunState, SaveState};
 
 use crate::countdown::{self, Shown, Urgency};
@@ -148,25 +146,14 @@ fn meter_sections(runbook: &Runbook, state: &RunState) -> Vec<usize> {
 pub struct Layout {
     /// The sections that the meter shows.
     pub meter: Vec<usize>,
-    index: BTreeMap<StepId, usize>,
 }
 
 impl Layout {
     /// Lays a runbook out.
     pub fn new(runbook: &Runbook, state: &RunState) -> Self {
-        let mut index = BTreeMap::new();
-        for (at, step) in runbook.steps.iter().enumerate() {
-            index.insert(step.id.clone(), at);
-        }
         Self {
             meter: meter_sections(runbook, state),
-            index,
         }
-    }
-
-    /// Finds a step's index by its id.
-    pub fn find(&self, id: &StepId) -> Option<usize> {
-        self.index.get(id).copied()
     }
 }
 
@@ -182,7 +169,7 @@ pub fn bar(
 ) -> Bar {
     let progress = state.progress();
     let next = state.next_step().and_then(|id| {
-        let index = layout.find(id)?;
+        let index = state.position(id)?;
         let step = &runbook.steps[index];
         let chip = times.steps.get(index).copied().flatten();
         Some(NextView {

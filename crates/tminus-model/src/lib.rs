@@ -15,6 +15,7 @@
 pub mod csv;
 mod diagnostic;
 mod id;
+pub mod json;
 pub mod ordered;
 pub mod rules;
 mod runbook;

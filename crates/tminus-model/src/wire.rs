@@ -4,5 +4,4 @@
 //! A version only grows: fields may be added, and a reader passes over those it
 //! does not know. What cannot be said by adding gets a new module.
 
-mod reader;
 pub mod v1;

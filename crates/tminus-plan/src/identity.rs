@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
+use tminus_model::json::{Value, push_string};
+use tminus_model::ordered::Index;
 use tminus_model::{Runbook, StepId, StepKind};
 
 use crate::digest::{base64url, hash128};
@@ -113,23 +115,39 @@ impl Identities {
 }
 
 /// Gives the step list of a runbook, in document order.
+///
+/// It counts equals as [`Identities`] does, without their hashes.
 pub fn entries(runbook: &Runbook) -> Vec<StepEntry> {
-    let mut identities = Identities::default();
-    let mut paths: Vec<Option<Vec<&str>>> = vec![None; runbook.sections.len()];
-    let mut list = Vec::with_capacity(runbook.steps.len());
+    let paths: Vec<Vec<&str>> = (0..runbook.sections.len())
+        .map(|section| runbook.section_path(section))
+        .collect();
+    let path = |section: usize| paths.get(section).map_or(&[][..], Vec::as_slice);
+    // What makes two steps equal, as one text: titles hold no line's end.
+    let mut names: Vec<String> = Vec::with_capacity(runbook.steps.len());
     for step in &runbook.steps {
-        let path: &[&str] = match paths.get_mut(step.section) {
-            Some(slot) => slot.get_or_insert_with(|| runbook.section_path(step.section)),
-            None => &[],
-        };
-        let (_, ordinal) = identities.step(step.kind, path, &step.text);
+        let mut name = path(step.section).join("\n");
+        for part in ["\n\n", kind_word(step.kind), "\n", &step.text] {
+            name.push_str(part);
+        }
+        names.push(name);
+    }
+    let name = |at: usize| names[at].as_str();
+    let mut index = Index::with_room(names.len());
+    let mut counts = vec![0; names.len()];
+    let mut list = Vec::with_capacity(names.len());
+    for (at, step) in runbook.steps.iter().enumerate() {
+        let first = index.insert(at, &name).unwrap_or(at);
         list.push(StepEntry {
             id: step.id.clone(),
             kind: step.kind,
             text: step.text.clone(),
-            path: path.iter().map(|&title| title.to_owned()).collect(),
-            ordinal,
+            path: path(step.section)
+                .iter()
+                .map(|&title| title.to_owned())
+                .collect(),
+            ordinal: counts[first],
         });
+        counts[first] += 1;
     }
     list
 }
@@ -162,16 +180,10 @@ pub fn to_list(entries: &[StepEntry]) -> String {
     out
 }
 
-fn push_string(out: &mut String, text: &str) {
-    out.push_str(&serde_json::to_string(text).expect("a string is always valid JSON"));
-}
-
 /// Reads a step list. Further fields at the end of an entry are passed over;
 /// anything else that is not a step list gives `None`.
 pub fn from_list(json: &str) -> Option<Vec<StepEntry>> {
-    use serde_json::Value;
-
-    let Ok(Value::Array(list)) = serde_json::from_str(json) else {
+    let Ok(Value::Array(list)) = Value::parse(json) else {
         return None;
     };
     list.into_iter()

@@ -27,5 +27,5 @@ pub use identity::{
     Identities, StepEntry, entries, fingerprint, fingerprint_named, from_list, kind_word, revision,
     to_list,
 };
-pub use matching::{Match, match_steps};
+pub use matching::{Match, link_steps, match_steps};
 pub use time::{Anchors, Zone, resolve, resolve_runbook, slots};

@@ -27,6 +27,7 @@ mod similar;
 use std::collections::BTreeMap;
 
 use tminus_model::StepId;
+use tminus_model::ordered::Index;
 
 use crate::StepEntry;
 
@@ -45,24 +46,34 @@ pub enum Match {
 /// Says for every step of `old` what became of it in `new`. No step of `new` is
 /// given twice.
 pub fn match_steps(old: &[StepEntry], new: &[StepEntry]) -> BTreeMap<StepId, Match> {
+    let mut found = BTreeMap::new();
+    for (entry, to) in old.iter().zip(link_steps(old, new)) {
+        let fate = match to {
+            None => Match::Reattach,
+            Some(to) if entry.text == new[to].text => Match::Same(new[to].id.clone()),
+            Some(to) => Match::Changed(new[to].id.clone()),
+        };
+        found.insert(entry.id.clone(), fate);
+    }
+    found
+}
+
+/// Says for every step of `old` which step of `new` it is: [`match_steps`] in
+/// numbers. Two steps of one id are a damaged list: nothing is known of either.
+pub fn link_steps(old: &[StepEntry], new: &[StepEntry]) -> Vec<Option<usize>> {
     let mut links = Links::new(old, new);
     links.by_id(old, new);
     let moved = equal::link(&mut links);
     similar::link(&mut links, old, new, moved);
-    let mut found = BTreeMap::new();
-    for (entry, at) in old.iter().zip(0..) {
-        let fate = match links.to_new[at] {
-            None => Match::Reattach,
-            Some(to) if links.old[at].text == links.new[to].text => Match::Same(new[to].id.clone()),
-            Some(to) => Match::Changed(new[to].id.clone()),
-        };
-        // Two entries of one id are a damaged list: nothing is known of either.
-        found
-            .entry(entry.id.clone())
-            .and_modify(|fate| *fate = Match::Reattach)
-            .or_insert(fate);
+    let id = |at: usize| old[at].id.as_str();
+    let mut index = Index::with_room(old.len());
+    for at in 0..old.len() {
+        if let Some(first) = index.insert(at, &id) {
+            links.to_new[first] = None;
+            links.to_new[at] = None;
+        }
     }
-    found
+    links.to_new
 }
 
 /// What the stages need to know of a step: texts and paths as numbers that are

@@ -1,9 +1,9 @@
 //! The chain of hashes: what is missing, altered or put in.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::op::Op;
+use tminus_model::ordered::Map;
 
 /// What is wrong at one op.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,30 +45,26 @@ impl fmt::Display for Break {
 /// writer that has one. It sees what careless edits do; who holds the log can
 /// rebuild it whole (`SECURITY.md`).
 pub fn verify<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Break> {
-    let mut writers: BTreeMap<&str, Numbered> = BTreeMap::new();
-    let mut heads: BTreeMap<&str, BTreeMap<u64, &str>> = BTreeMap::new();
+    let mut writers: Map<&str, Numbered> = Map::new();
+    let mut heads: Map<&str, Map<u64, &str>> = Map::new();
     for op in ops {
         let hash = op.hash();
-        let same = writers
-            .entry(&op.writer)
-            .or_default()
-            .entry(op.n)
-            .or_default();
+        let same = writers.or_default(&op.writer).or_default(op.n);
         if same.iter().all(|(_, known)| *known != hash) {
             same.push((op, hash));
         }
         for (writer, head) in &op.heads {
             if *writer != op.writer {
-                let named = heads.entry(writer).or_default();
+                let named = heads.or_default(writer);
                 named.insert(head.n, &head.hash);
             }
         }
     }
     // A head may name a writer of whom nothing is left.
     for writer in heads.keys() {
-        writers.entry(writer).or_default();
+        writers.or_default(writer);
     }
-    let none = BTreeMap::new();
+    let none = Map::new();
     writers
         .iter()
         .filter_map(|(writer, ops)| {
@@ -84,9 +80,9 @@ pub fn verify<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Break> {
 }
 
 /// The ops of one writer by number, with their hashes.
-type Numbered<'a> = BTreeMap<u64, Vec<(&'a Op, String)>>;
+type Numbered<'a> = Map<u64, Vec<(&'a Op, String)>>;
 
-fn first_break(ops: &Numbered, named: &BTreeMap<u64, &str>) -> Option<(u64, Fault)> {
+fn first_break(ops: &Numbered, named: &Map<u64, &str>) -> Option<(u64, Fault)> {
     let last_there = ops.keys().next_back().map_or(0, |last| last + 1);
     let last_named = named.keys().next_back().map_or(0, |last| last + 1);
     let mut before: Option<&str> = None;

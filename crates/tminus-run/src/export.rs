@@ -1,16 +1,15 @@
 //! The log as one file: lossless, one op a line, with a checksum
 //! (`docs/run-log.md`, "Export"), and the merge of two logs.
 
-use std::collections::BTreeMap;
-
 use tminus_model::ordered;
+use tminus_model::ordered::Map;
 use tminus_plan::digest::hash128;
 use tminus_plan::to_list;
 
 use crate::fold::Fold;
-use crate::json::push_string;
 use crate::op::{Head, Op, push_heads};
 use crate::session::{Config, Recovery};
+use tminus_model::json::push_string;
 
 /// Writes an export.
 pub(crate) fn write(config: &Config, runbook: &str, fold: &Fold, recovery: &Recovery) -> String {
@@ -121,12 +120,10 @@ pub fn read(text: &str) -> Option<LogFile> {
 /// is commutative, and merging twice changes nothing. Of two ops with one
 /// writer and number, everyone takes the one with the smaller hash.
 pub fn merge(one: &[Op], other: &[Op]) -> Vec<Op> {
-    let mut all: BTreeMap<(&str, u64), (String, &Op)> = BTreeMap::new();
+    let mut all: Map<(&str, u64), (String, &Op)> = Map::new();
     for op in one.iter().chain(other) {
         let new = (op.hash(), op);
-        let known = all
-            .entry((op.writer.as_str(), op.n))
-            .or_insert_with(|| new.clone());
+        let known = all.or_insert_with((op.writer.as_str(), op.n), || new.clone());
         if new.0 < known.0 {
             *known = new;
         }

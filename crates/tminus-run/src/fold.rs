@@ -11,26 +11,27 @@
 
 mod slot;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use tminus_model::{Runbook, StepId};
-use tminus_plan::{StepEntry, entries, revision};
+use tminus_model::StepId;
+use tminus_model::ordered::{self, Map, Set};
+use tminus_plan::StepEntry;
 
 use crate::RunState;
 use crate::log::{Log, Place, Put};
-use crate::mapping::Mapping;
+use crate::mapping::{Mapping, Matcher, Steps};
 use crate::op::Op;
 use slot::Slot;
 
 /// What looks different after an op.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Changes {
-    pub(crate) steps: BTreeSet<usize>,
+    pub(crate) steps: Set<usize>,
     pub(crate) all: bool,
 }
 
 impl Changes {
-    fn everything() -> Self {
+    pub(crate) fn everything() -> Self {
         Self {
             all: true,
             ..Self::default()
@@ -50,24 +51,25 @@ pub(crate) struct Fold {
     pub(crate) mapping: Mapping,
     pub(crate) state: RunState,
     blank: RunState,
-    slots: BTreeMap<Slot, Vec<Place>>,
+    /// The ops of each step, and of everything else that ops set.
+    steps: Vec<Vec<Place>>,
+    slots: Map<Slot, Vec<Place>>,
     resets: Vec<Place>,
     /// Goes up when the places of ops have changed.
     pub(crate) generation: u32,
 }
 
 impl Fold {
-    /// Starts with no op.
-    pub(crate) fn new(runbook: &Runbook) -> Self {
-        let page = entries(runbook);
-        let revision = revision(&page);
-        let blank = RunState::new(runbook);
+    /// Starts with no op, on a page's steps and their revision.
+    pub(crate) fn new(steps: &Rc<Steps>, revision: String, matcher: Option<Matcher>) -> Self {
+        let blank = RunState::new(steps.clone());
         Self {
             log: Log::default(),
-            mapping: Mapping::new(page, revision),
+            mapping: Mapping::new(steps.clone(), revision, matcher),
             state: blank.clone(),
             blank,
-            slots: BTreeMap::new(),
+            steps: vec![Vec::new(); steps.runbook.steps.len()],
+            slots: Map::new(),
             resets: Vec::new(),
             generation: 0,
         }
@@ -103,7 +105,16 @@ impl Fold {
         for (revision, list) in lists {
             self.mapping.add_list(&revision, list);
         }
-        for op in ops {
+        // In clock order, everything is put at the end of what there is.
+        let mut ops: Vec<Option<Op>> = ops.into_iter().map(Some).collect();
+        let mut order: Vec<usize> = (0..ops.len()).collect();
+        let key = |at: usize| {
+            ops[at]
+                .as_ref()
+                .map(|op| (op.time, op.writer.as_str(), op.n))
+        };
+        ordered::sort_by(&mut order, &mut |one, other| key(*one).cmp(&key(*other)));
+        for op in order.into_iter().filter_map(|at| ops[at].take()) {
             match self.log.put(op) {
                 Put::New(place, _) => {
                     self.note_mapping(place);
@@ -124,6 +135,20 @@ impl Fold {
         }
         self.rebuild();
         Changes::everything()
+    }
+
+    /// Lays the list of another revision over the page's, as somebody else
+    /// matched them.
+    pub(crate) fn link(&mut self, revision: &str, links: &[Option<usize>]) {
+        self.mapping.link(revision, links);
+        self.rebuild();
+    }
+
+    /// Corrects the revision of the page's steps.
+    pub(crate) fn set_revision(&mut self, revision: String) {
+        if self.mapping.set_revision(revision) {
+            self.rebuild();
+        }
     }
 
     /// Takes note of what an op says about revisions; says whether ops that are
@@ -154,13 +179,12 @@ impl Fold {
     fn rebuild(&mut self) {
         self.state = self.blank.clone();
         self.slots.clear();
+        self.steps.iter_mut().for_each(Vec::clear);
         self.resets.clear();
-        let writers: Vec<Place> = self
-            .log
-            .writers()
-            .values()
-            .flat_map(|ops| ops.values().copied())
-            .collect();
+        let mut writers: Vec<Place> = Vec::with_capacity(self.log.len());
+        for (_, ops) in self.log.writers() {
+            writers.extend(ops.values());
+        }
         self.mapping.forget_ops();
         for place in writers {
             self.note_mapping(place);
@@ -168,15 +192,20 @@ impl Fold {
         for at in 0..self.log.len() {
             self.stand(self.log.order()[at]);
         }
-        let slots: Vec<Slot> = self.slots.keys().cloned().collect();
-        self.refresh_all(&slots);
+        self.refresh_all(&|_| true);
     }
 
     /// Reads many slots again; the re-attach list, which is one, only once.
-    fn refresh_all(&mut self, slots: &[Slot]) {
-        for slot in slots {
+    fn refresh_all(&mut self, which: &dyn Fn(&Slot) -> bool) {
+        for at in 0..self.steps.len() {
+            if !self.steps[at].is_empty() {
+                self.refresh(&Slot::Step(at));
+            }
+        }
+        let slots = self.slots.keys().filter(|slot| which(slot));
+        for slot in slots.cloned().collect::<Vec<Slot>>() {
             if !matches!(slot, Slot::Lost(_)) {
-                self.refresh(slot);
+                self.refresh(&slot);
             }
         }
         self.refresh_lost();
@@ -189,7 +218,10 @@ impl Fold {
             let at = self.log.sorted(&self.resets, place);
             self.resets.insert(at, place);
         } else if let Some(slot) = self.slot_of(op) {
-            let places = self.slots.entry(slot).or_default();
+            let places = match slot {
+                Slot::Step(at) => &mut self.steps[at],
+                slot => self.slots.or_default(slot),
+            };
             let at = self.log.sorted(places, place);
             places.insert(at, place);
         }
@@ -199,13 +231,7 @@ impl Fold {
     fn refresh_after(&mut self, place: Place) -> Changes {
         let op = self.log.op(place);
         if op.kind == "reset" {
-            let slots: Vec<Slot> = self
-                .slots
-                .keys()
-                .filter(|s| s.is_reset())
-                .cloned()
-                .collect();
-            self.refresh_all(&slots);
+            self.refresh_all(&Slot::is_reset);
             return Changes::everything();
         }
         match self.slot_of(op) {
@@ -226,11 +252,19 @@ impl Fold {
     /// Gives the last op of a slot that counts; of a step, since the last reset.
     fn last(&self, slot: &Slot) -> Option<Place> {
         let counting = |place: &&Place| self.log.counts(**place);
-        let last = self.slots.get(slot)?.iter().rev().find(counting).copied()?;
+        let last = self.places(slot).iter().rev().find(counting).copied()?;
         let reset = self.resets.iter().rev().find(counting);
         match reset {
             Some(&reset) if slot.is_reset() && self.log.is_before(last, reset) => None,
             _ => Some(last),
+        }
+    }
+
+    /// Gives the ops of a slot in clock order.
+    fn places(&self, slot: &Slot) -> &[Place] {
+        match slot {
+            Slot::Step(at) => &self.steps[*at],
+            slot => self.slots.get(slot).map_or(&[], Vec::as_slice),
         }
     }
 }

@@ -19,7 +19,6 @@ pub mod clock;
 pub mod envelope;
 pub mod export;
 mod fold;
-mod json;
 pub mod keys;
 mod log;
 mod mapping;

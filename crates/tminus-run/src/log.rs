@@ -4,9 +4,9 @@
 //! comes before what it names waits for it.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_model::ordered;
+use tminus_model::ordered::{Map, Set};
 
 use crate::clock::Stamp;
 use crate::op::{Head, Op};
@@ -40,13 +40,13 @@ pub(crate) enum Put {
 pub(crate) struct Log {
     entries: Vec<Entry>,
     order: Vec<Place>,
-    writers: BTreeMap<String, BTreeMap<u64, Place>>,
+    writers: Map<String, Map<u64, Place>>,
     /// Ops `undo` by what they name.
-    undos: BTreeMap<(String, u64), Vec<Place>>,
+    undos: Map<(String, u64), Vec<Place>>,
     /// The largest number of each writer that an op of another one names.
-    named: BTreeMap<String, u64>,
+    named: Map<String, u64>,
     /// Writers whose last op no op names.
-    unnamed: BTreeSet<String>,
+    unnamed: Set<String>,
 }
 
 impl Log {
@@ -64,8 +64,7 @@ impl Log {
         let undoes = op.undoes().map(|(writer, n)| (writer.to_owned(), n));
         self.name_heads(&op);
         self.writers
-            .entry(op.writer.clone())
-            .or_default()
+            .or_default(op.writer.clone())
             .insert(op.n, place);
         self.note_last(&op.writer);
         self.entries.push(Entry {
@@ -86,7 +85,7 @@ impl Log {
         self.entries[place as usize].undone = undone as u32;
         let mut flipped = Vec::new();
         if let Some(named) = undoes {
-            self.undos.entry(named).or_default().push(place);
+            self.undos.or_default(named).push(place);
             if undone == 0 {
                 self.flip_target(place, &mut flipped);
             }
@@ -139,7 +138,7 @@ impl Log {
     }
 
     /// Gives the ops of each writer by number.
-    pub(crate) fn writers(&self) -> &BTreeMap<String, BTreeMap<u64, Place>> {
+    pub(crate) fn writers(&self) -> &Map<String, Map<u64, Place>> {
         &self.writers
     }
 
@@ -157,7 +156,7 @@ impl Log {
 
     /// Gives the heads that the next op of a writer carries: the last op of
     /// every other writer, where no op names it yet.
-    pub(crate) fn heads_for(&self, writer: &str) -> BTreeMap<String, Head> {
+    pub(crate) fn heads_for(&self, writer: &str) -> Map<String, Head> {
         let others = self.unnamed.iter().filter(|other| *other != writer);
         ordered::map(others.filter_map(|other| {
             let (&n, &place) = self.writers.get(other)?.last_key_value()?;
@@ -210,7 +209,7 @@ impl Log {
             if *writer == op.writer {
                 continue;
             }
-            let named = self.named.entry(writer.clone()).or_insert(head.n);
+            let named = self.named.or_insert_with(writer.clone(), || head.n);
             *named = head.n.max(*named);
             self.note_last(writer);
         }

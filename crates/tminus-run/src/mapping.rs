@@ -4,10 +4,12 @@
 //! lists of all revisions are matched to the page's; where the reader has
 //! decided (`keep`, `drop`), that decides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
-use tminus_model::{StepId, ordered};
-use tminus_plan::{Match, StepEntry, match_steps};
+use tminus_model::ordered::{Index, Map};
+use tminus_model::{Runbook, StepId};
+use tminus_plan::{StepEntry, entries};
 
 use crate::log::{Log, Place};
 use crate::op::Op;
@@ -19,47 +21,96 @@ const DECISIONS: u32 = 16;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     /// It is this step of the page. With the old wording, it was changed since.
-    Step { id: StepId, was: Option<String> },
+    Step { at: usize, was: Option<String> },
     /// It is listed for the reader to re-attach.
     Lost,
     /// The reader gave it up.
     Dropped,
+    /// Its list waits to be laid over the page's.
+    Waiting,
 }
+
+/// Says which step of the second list each of the first is
+/// ([`tminus_plan::link_steps`]).
+pub(crate) type Matcher = fn(&[StepEntry], &[StepEntry]) -> Vec<Option<usize>>;
 
 #[derive(Debug)]
 struct List {
     entries: Vec<StepEntry>,
-    places: BTreeMap<StepId, usize>,
-    matches: BTreeMap<StepId, Match>,
+    index: Index,
+    /// Which step of the page each is; `None` while nobody has said.
+    links: Option<Vec<Option<usize>>>,
 }
 
 impl List {
-    fn entry(&self, id: &StepId) -> Option<&StepEntry> {
-        self.places.get(id).map(|&at| &self.entries[at])
+    fn new(entries: Vec<StepEntry>) -> Self {
+        let mut index = Index::with_room(entries.len());
+        for at in 0..entries.len() {
+            index.insert(at, &|at| entries[at].id.as_str());
+        }
+        Self {
+            entries,
+            index,
+            links: None,
+        }
+    }
+
+    fn place(&self, id: &StepId) -> Option<usize> {
+        let text = |at: usize| self.entries[at].id.as_str();
+        self.index.find(id.as_str(), &text)
+    }
+}
+
+/// The steps of the page, found by their ids.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Steps {
+    pub(crate) runbook: Runbook,
+    index: Index,
+}
+
+impl Steps {
+    pub(crate) fn new(runbook: Runbook) -> Self {
+        let mut index = Index::with_room(runbook.steps.len());
+        for at in 0..runbook.steps.len() {
+            index.insert(at, &|at| runbook.steps[at].id.as_str());
+        }
+        Self { runbook, index }
+    }
+
+    /// Gives the index of a step.
+    pub(crate) fn find(&self, id: &str) -> Option<usize> {
+        self.index
+            .find(id, &|at| self.runbook.steps[at].id.as_str())
     }
 }
 
 /// The step lists of a run, laid over the page's.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Mapping {
-    page: Vec<StepEntry>,
-    page_ids: BTreeSet<StepId>,
+    steps: Rc<Steps>,
+    /// The page's list, made when somebody asks: few readers have another.
+    page: OnceCell<Vec<StepEntry>>,
     revision: String,
-    lists: BTreeMap<String, List>,
+    matcher: Option<Matcher>,
+    lists: Map<String, List>,
     /// The revision that each writer's ops name steps by.
-    revisions: BTreeMap<String, String>,
+    revisions: Map<String, String>,
     /// Ops `keep` and `drop` by the revision and step they decide, in clock order.
-    decisions: BTreeMap<(String, StepId), Vec<Place>>,
+    decisions: Map<(String, StepId), Vec<Place>>,
 }
 
 impl Mapping {
-    /// Starts with the page's list and its revision.
-    pub(crate) fn new(page: Vec<StepEntry>, revision: String) -> Self {
+    /// Starts with the page's steps and their revision. Without a matcher, other
+    /// lists wait until [`Mapping::link`] is called.
+    pub(crate) fn new(steps: Rc<Steps>, revision: String, matcher: Option<Matcher>) -> Self {
         Self {
-            page_ids: ordered::set(page.iter().map(|entry| entry.id.clone())),
-            page,
+            steps,
+            page: OnceCell::new(),
             revision,
-            ..Self::default()
+            matcher,
+            lists: Map::new(),
+            revisions: Map::new(),
+            decisions: Map::new(),
         }
     }
 
@@ -68,9 +119,19 @@ impl Mapping {
         &self.revision
     }
 
+    /// Corrects the page's revision; says whether it was another.
+    pub(crate) fn set_revision(&mut self, revision: String) -> bool {
+        if self.revision == revision {
+            return false;
+        }
+        self.lists.remove(&revision);
+        self.revision = revision;
+        true
+    }
+
     /// Gives the page's step list.
     pub(crate) fn page(&self) -> &[StepEntry] {
-        &self.page
+        self.page.get_or_init(|| entries(&self.steps.runbook))
     }
 
     /// Gives the other revisions' lists.
@@ -94,14 +155,26 @@ impl Mapping {
         if self.has(revision) {
             return false;
         }
-        let places = entries.iter().enumerate();
-        let list = List {
-            places: ordered::map(places.map(|(at, entry)| (entry.id.clone(), at))),
-            matches: match_steps(&entries, &self.page),
-            entries,
-        };
+        let mut list = List::new(entries);
+        list.links = self.matcher.map(|links| links(&list.entries, self.page()));
         self.lists.insert(revision.to_owned(), list);
         true
+    }
+
+    /// Gives the revisions whose lists wait to be laid over the page's.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = (&str, &[StepEntry])> {
+        let waiting = self.lists.iter().filter(|(_, list)| list.links.is_none());
+        waiting.map(|(revision, list)| (revision.as_str(), list.entries.as_slice()))
+    }
+
+    /// Lays a list over the page's: for every entry the index of its step.
+    /// What cannot be is taken as unknown.
+    pub(crate) fn link(&mut self, revision: &str, links: &[Option<usize>]) {
+        let count = self.steps.runbook.steps.len();
+        if let Some(list) = self.lists.get_mut(revision) {
+            let link = |at| links.get(at).copied().flatten().filter(|&to| to < count);
+            list.links = Some((0..list.entries.len()).map(link).collect());
+        }
     }
 
     /// Forgets what ops said; the lists stay.
@@ -125,7 +198,7 @@ impl Mapping {
             return;
         };
         let key = (revision.to_owned(), StepId::new(was));
-        let places = self.decisions.entry(key).or_default();
+        let places = self.decisions.or_default(key);
         if !places.contains(&place) {
             let at = log.sorted(places, place);
             places.insert(at, place);
@@ -140,23 +213,22 @@ impl Mapping {
     /// Says what became of the step that an op names.
     pub(crate) fn resolve(&self, log: &Log, op: &Op) -> Option<Target> {
         let id = StepId::new(op.subject.as_deref()?);
-        Some(self.follow(log, self.revision_of(&op.writer), id, DECISIONS))
+        Some(self.follow(log, self.revision_of(&op.writer), &id, DECISIONS))
     }
 
-    fn follow(&self, log: &Log, revision: Option<&str>, id: StepId, left: u32) -> Target {
+    fn follow(&self, log: &Log, revision: Option<&str>, id: &StepId, left: u32) -> Target {
         if revision == Some(self.revision.as_str()) {
-            return if self.page_ids.contains(&id) {
-                Target::Step { id, was: None }
-            } else {
-                Target::Lost
+            return match self.steps.find(id.as_str()) {
+                Some(at) => Target::Step { at, was: None },
+                None => Target::Lost,
             };
         }
-        if let Some(decision) = revision.and_then(|revision| self.decision(log, revision, &id)) {
+        if let Some(decision) = revision.and_then(|revision| self.decision(log, revision, id)) {
             match decision.subject.as_deref() {
                 _ if decision.kind == "drop" => return Target::Dropped,
                 Some(to) if left > 0 => {
                     let revision = self.revision_of(&decision.writer);
-                    return self.follow(log, revision, StepId::new(to), left - 1);
+                    return self.follow(log, revision, &StepId::new(to), left - 1);
                 }
                 _ => {}
             }
@@ -165,28 +237,31 @@ impl Mapping {
         let Some(list) = list else {
             return self.unlisted(id);
         };
-        match list.matches.get(&id) {
-            Some(Match::Same(id)) => Target::Step {
-                id: id.clone(),
-                was: None,
-            },
-            Some(Match::Changed(now)) => Target::Step {
-                id: now.clone(),
-                was: Some(list.entry(&id).map_or_else(String::new, |e| e.text.clone())),
-            },
-            Some(Match::Reattach) => Target::Lost,
-            None => self.unlisted(id),
+        let Some(was) = list.place(id) else {
+            return self.unlisted(id);
+        };
+        let Some(links) = &list.links else {
+            return Target::Waiting;
+        };
+        match links[was] {
+            None => Target::Lost,
+            Some(at) => {
+                let was = &list.entries[was].text;
+                let changed = *was != self.steps.runbook.steps[at].text;
+                let was = changed.then(|| was.clone());
+                Target::Step { at, was }
+            }
         }
     }
 
     /// A step of which only the name is known. A fingerprint says what the step
     /// says; an author's id may stand on another text now.
-    fn unlisted(&self, id: StepId) -> Target {
-        if !self.page_ids.contains(&id) {
+    fn unlisted(&self, id: &StepId) -> Target {
+        let Some(at) = self.steps.find(id.as_str()) else {
             return Target::Lost;
-        }
+        };
         let was = id.is_explicit().then(String::new);
-        Target::Step { id, was }
+        Target::Step { at, was }
     }
 
     fn decision<'a>(&self, log: &'a Log, revision: &str, id: &StepId) -> Option<&'a Op> {
@@ -207,7 +282,7 @@ impl Mapping {
     ) -> Option<(usize, &'a StepEntry)> {
         revisions.into_iter().find_map(|revision| {
             let list = self.lists.get(revision)?;
-            let at = *list.places.get(id)?;
+            let at = list.place(id)?;
             Some((at, &list.entries[at]))
         })
     }

@@ -1,14 +1,14 @@
 //! An op: one change, written once and never changed (`docs/run-log.md`, "Op").
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
 use tminus_model::Instant;
+use tminus_model::json::Value;
+use tminus_model::ordered::Map;
 use tminus_plan::digest::hash128;
 
 use crate::clock::{LATEST, Stamp};
-use crate::json::{push_string, push_value};
+use tminus_model::json::push_string;
 
 /// The largest sequence number: numbers of JavaScript are exact up to here.
 pub(crate) const LARGEST: u64 = (1 << 53) - 1;
@@ -45,7 +45,7 @@ pub struct Op {
     /// `m`: a note or reason.
     pub note: Option<String>,
     /// `h`: the last ops known of other writers, where no op names them yet.
-    pub heads: BTreeMap<String, Head>,
+    pub heads: Map<String, Head>,
     /// `p`: the hash of the writer's op before.
     pub prev: Option<String>,
     /// The text it was read from, where it is not what [`Op::write`] makes of
@@ -82,7 +82,7 @@ impl Op {
             kind: kind.to_owned(),
             data: Value::Null,
             note: None,
-            heads: BTreeMap::new(),
+            heads: Map::new(),
             prev: None,
             verbatim: None,
         }
@@ -90,7 +90,7 @@ impl Op {
 
     /// Reads an op.
     pub fn read(json: &str) -> Result<Self, OpError> {
-        let Ok(Value::Object(mut map)) = serde_json::from_str(json) else {
+        let Ok(Value::Object(mut map)) = Value::parse(json) else {
             return Err(OpError("it is not a JSON object"));
         };
         let mut text = |key: &str| match map.remove(key) {
@@ -115,7 +115,7 @@ impl Op {
             .and_then(stamp)
             .ok_or(OpError("it has no time"))?;
         let heads = match map.get("h") {
-            None => BTreeMap::new(),
+            None => Map::new(),
             Some(heads) => read_heads(heads).ok_or(OpError("its heads are none"))?,
         };
         let mut op = Self {
@@ -161,7 +161,7 @@ impl Op {
         }
         if !self.data.is_null() {
             out.push_str(",\"d\":");
-            push_value(&mut out, &self.data);
+            self.data.write(&mut out);
         }
         push_text(&mut out, ",\"m\":", self.note.as_deref());
         if !self.heads.is_empty() {
@@ -240,8 +240,8 @@ fn stamp(value: &Value) -> Option<Stamp> {
     Some(Stamp { ms, count })
 }
 
-pub(crate) fn read_heads(value: &Value) -> Option<BTreeMap<String, Head>> {
-    let mut heads = BTreeMap::new();
+pub(crate) fn read_heads(value: &Value) -> Option<Map<String, Head>> {
+    let mut heads = Map::new();
     for (writer, head) in value.as_object()? {
         let [n, hash] = head.as_array()?.as_slice() else {
             return None;
@@ -253,7 +253,7 @@ pub(crate) fn read_heads(value: &Value) -> Option<BTreeMap<String, Head>> {
     Some(heads)
 }
 
-pub(crate) fn push_heads(out: &mut String, heads: &BTreeMap<String, Head>) {
+pub(crate) fn push_heads(out: &mut String, heads: &Map<String, Head>) {
     out.push('{');
     for (index, (writer, head)) in heads.iter().enumerate() {
         if index > 0 {

@@ -7,10 +7,10 @@
 //! Any tab may do it, two may do it at once, and a tab may die between any two
 //! calls: at every moment each op stands in at least one value.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tminus_model::ordered;
+use tminus_model::ordered::Map;
 
 use crate::envelope;
 use crate::keys::{Key, Prefix};
@@ -49,7 +49,7 @@ fn seal_all(
     most: u64,
     sealed: &mut Sealed,
 ) -> Result<(), StoreError> {
-    let mut writers: BTreeMap<String, Vec<Part>> = BTreeMap::new();
+    let mut writers: Map<String, Vec<Part>> = Map::new();
     for text in store.keys()? {
         let Some(key) = prefix.parse(&text) else {
             continue;
@@ -63,14 +63,14 @@ fn seal_all(
             } => (writer, *first, *last),
             Key::List { .. } | Key::Quarantine { .. } => continue,
         };
-        writers.entry(writer.clone()).or_default().push(Part {
+        writers.or_default(writer.clone()).push(Part {
             first,
             last,
             key,
             text,
         });
     }
-    for (writer, parts) in &mut writers {
+    for (writer, parts) in writers.iter_mut() {
         // Of two that start together the longer comes first: it holds the other.
         ordered::sort_by(parts, &mut |one, other| {
             (one.first, other.last).cmp(&(other.first, one.last))
@@ -122,14 +122,14 @@ fn seal_one(
 ) -> Result<(), StoreError> {
     // 1. Read every part. What cannot be read stays as it is.
     let mut found: Vec<(&str, Vec<Op>)> = Vec::new();
-    let mut ops: BTreeMap<u64, Op> = BTreeMap::new();
+    let mut ops: Map<u64, Op> = Map::new();
     for part in parts {
         let Some(value) = store.get(&part.text)? else {
             continue;
         };
         if let Ok(Content::Ops(these)) = read(&part.key, &value) {
             for op in &these {
-                ops.entry(op.n).or_insert_with(|| op.clone());
+                ops.or_insert_with(op.n, || op.clone());
             }
             found.push((&part.text, these));
         }

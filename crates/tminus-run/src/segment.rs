@@ -5,14 +5,12 @@
 //! names stand in tables. An op that this form cannot give back to the byte
 //! stands in it as it is.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use crate::State;
 use crate::clock::{LATEST, Stamp};
-use crate::json::{object, push_string, push_value};
 use crate::op::{Op, number, push_heads, read_heads};
+use tminus_model::json::Value;
+use tminus_model::json::push_string;
+use tminus_model::ordered::Map;
 
 /// Actions that are written as numbers, from 1. The table is closed: actions
 /// of later versions are written as words, so that this version can read them.
@@ -81,7 +79,7 @@ pub fn write(ops: &[Op]) -> Option<String> {
 /// Reads ops `first` to `last` of a writer. The error is a phrase.
 pub fn read(writer: &str, first: u64, last: u64, payload: &str) -> Result<Vec<Op>, &'static str> {
     const SHAPE: &str = "it is not a segment";
-    let Ok(Value::Object(mut map)) = serde_json::from_str(payload) else {
+    let Ok(Value::Object(mut map)) = Value::parse(payload) else {
         return Err(SHAPE);
     };
     let Some(Value::Array(rows)) = map.remove("o") else {
@@ -138,14 +136,14 @@ fn is_shallow(value: &Value, left: u32) -> bool {
 #[derive(Default)]
 struct Table<'a> {
     names: Vec<&'a str>,
-    places: BTreeMap<&'a str, usize>,
+    places: Map<&'a str, usize>,
 }
 
 impl<'a> Table<'a> {
     fn place(&mut self, name: Option<&'a str>) -> usize {
         let Some(name) = name else { return 0 };
         let names = &mut self.names;
-        *self.places.entry(name).or_insert_with(|| {
+        *self.places.or_insert_with(name, || {
             names.push(name);
             names.len()
         })
@@ -248,26 +246,26 @@ fn named(names: &[&str], place: usize) -> Option<String> {
 fn push_data(out: &mut String, op: &Op) {
     match code(op) {
         Some(code) => out.push_str(&code.to_string()),
-        None => push_value(out, &op.data),
+        None => op.data.write(out),
     }
 }
 
 fn read_data(op: &Op, data: Value) -> Option<Value> {
     match (&data, op.kind.as_str()) {
-        (Value::Number(_), "set") => {
+        (Value::Int(_), "set") => {
             let code = usize::try_from(number(&data)?).ok()?;
             let from = State::ALL.get(code / 8)?;
             let to = State::ALL[code % 8];
-            Some(object([
+            Some(Value::object([
                 ("from", from.word().into()),
                 ("to", to.word().into()),
             ]))
         }
-        (Value::Number(_), "undo") => {
+        (Value::Int(_), "undo") => {
             let named = op.n.checked_sub(number(&data)?)?;
             Some(Value::Array(vec![op.writer.clone().into(), named.into()]))
         }
-        (Value::Number(_), _) => None,
+        (Value::Int(_) | Value::Number(_), _) => None,
         _ => Some(data),
     }
 }

@@ -14,16 +14,19 @@ mod sync;
 mod words;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 pub use api::{Config, Effect, Event, Quarantined, Recovery, SaveState};
 
 use tminus_model::{Instant, Runbook};
 use tminus_plan::digest::hash128;
+use tminus_plan::{entries, link_steps, revision, to_list};
 
 use crate::clock::Clock;
 use crate::fold::{Changes, Fold};
 use crate::keys::{self, Prefix};
 use crate::log::Place;
+use crate::mapping::{Matcher, Steps};
 use crate::op::{Op, is_writer};
 use crate::store::Store;
 use crate::{RunState, chain, export};
@@ -37,7 +40,7 @@ pub struct Session<S: Store> {
     prefix: Prefix,
     who: String,
     config: Config,
-    runbook: Runbook,
+    steps: Rc<Steps>,
     fold: Fold,
     clock: Clock,
     /// The number of this writer's next op.
@@ -67,17 +70,43 @@ impl<S: Store> Session<S> {
     /// Opens a run: reads what the store keeps of it and lays it over the
     /// page's runbook. Nothing is written but copies of what cannot be read.
     pub fn open(store: S, config: Config, runbook: Runbook, now: Instant) -> (Self, Recovery) {
+        let revision = revision(&entries(&runbook));
+        Self::open_with(store, config, (runbook, revision), Some(link_steps), now)
+    }
+
+    /// The same with a revision that somebody else computed, and without a
+    /// matcher: lists of other revisions then wait ([`Session::waiting`]).
+    ///
+    /// A revision that is not the steps' own is corrected before anything is
+    /// written.
+    pub fn open_lean(
+        store: S,
+        config: Config,
+        (runbook, revision): (Runbook, String),
+        now: Instant,
+    ) -> (Self, Recovery) {
+        Self::open_with(store, config, (runbook, revision), None, now)
+    }
+
+    fn open_with(
+        store: S,
+        config: Config,
+        (runbook, revision): (Runbook, String),
+        matcher: Option<Matcher>,
+        now: Instant,
+    ) -> (Self, Recovery) {
         let mut config = config;
         if !is_writer(&config.writer) {
             config.writer = hash128(config.writer.as_bytes());
         }
+        let steps = Rc::new(Steps::new(runbook));
         let mut session = Self {
-            prefix: Prefix::new(&config.site, runbook.id.as_str(), &config.run),
+            prefix: Prefix::new(&config.site, steps.runbook.id.as_str(), &config.run),
             who: keys::who(&config.site),
-            fold: Fold::new(&runbook),
+            fold: Fold::new(&steps, revision, matcher),
             store,
             config,
-            runbook,
+            steps,
             clock: Clock::default(),
             next: 0,
             undo: Vec::new(),
@@ -116,7 +145,7 @@ impl<S: Store> Session<S> {
 
     /// Gives the page's runbook.
     pub fn runbook(&self) -> &Runbook {
-        &self.runbook
+        &self.steps.runbook
     }
 
     /// Says whether what is seen is saved.
@@ -127,6 +156,35 @@ impl<S: Store> Session<S> {
     /// Gives what was found when the run was opened, and since.
     pub fn recovery(&self) -> &Recovery {
         &self.recovery
+    }
+
+    /// Gives the revisions, each with its step list, that were not laid over the
+    /// page's list yet, and the page's list. Ticks made under them are kept, and
+    /// not seen until [`Session::link`] is called.
+    pub fn waiting(&self) -> Vec<(String, String)> {
+        let waiting = self.fold.mapping.waiting();
+        waiting
+            .map(|(revision, list)| (revision.to_owned(), to_list(list)))
+            .collect()
+    }
+
+    /// Says whether lists wait.
+    pub fn is_waiting(&self) -> bool {
+        self.fold.mapping.waiting().next().is_some()
+    }
+
+    /// Gives the page's own step list.
+    pub fn list(&self) -> String {
+        to_list(self.fold.mapping.page())
+    }
+
+    /// Lays the list of a revision over the page's: for each of its entries the
+    /// index of its step ([`tminus_plan::link_steps`]).
+    pub fn link(&mut self, revision: &str, links: &[Option<usize>]) -> Vec<Effect> {
+        let mut out = Vec::new();
+        self.fold.link(revision, links);
+        self.tell(&Changes::everything(), &mut out);
+        out
     }
 
     /// Gives the reader's name.
@@ -144,7 +202,7 @@ impl<S: Store> Session<S> {
     pub fn export(&self) -> String {
         export::write(
             &self.config,
-            self.runbook.id.as_str(),
+            self.steps.runbook.id.as_str(),
             &self.fold,
             &self.recovery,
         )

@@ -169,7 +169,7 @@ impl App {
     fn step_of(&self, inside: &Element) -> Option<usize> {
         let step = inside.closest("[data-tm-step]").ok()??;
         let id = StepId::new(step.get_attribute("data-tm-step")?);
-        self.layout.find(&id)
+        self.session.borrow().state().position(&id)
     }
 
     /// The button of a changed step.
@@ -279,7 +279,7 @@ impl App {
         let session = self.session.borrow();
         let mut painter = self.painter.borrow_mut();
         for step in steps {
-            if let Some(index) = self.layout.find(step) {
+            if let Some(index) = session.state().position(step) {
                 painter.step(&self.page, index, session.state(), now);
             }
         }

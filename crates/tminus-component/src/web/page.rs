@@ -75,9 +75,9 @@ pub(super) fn read(root: &Element, options: &Options) -> Result<Option<(Page, Ru
     let Some(json) = block else {
         return Ok(foreign::read(root, options));
     };
-    let page = v1::Page::from_json(&json).map_err(|error| error.to_string())?;
-    let site = key::site(&page.site, &options.folder);
-    let runbook = page.runbook.unpack().map_err(|error| error.to_string())?;
+    let content = v1::read(&json).map_err(|error| error.to_string())?;
+    let site = key::site(&content.site, &options.folder);
+    let runbook = content.runbook;
     let places = runbook.steps.iter().map(|step| Place {
         id: step.id.clone(),
         element: Sought::NotYet,

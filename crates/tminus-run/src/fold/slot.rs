@@ -44,9 +44,9 @@ impl Fold {
             "set" => {
                 State::from_word(op.text("to")?)?;
                 match self.mapping.resolve(&self.log, op)? {
-                    Target::Step { id, .. } => self.state.position(&id).map(Slot::Step),
+                    Target::Step { at, .. } => Some(Slot::Step(at)),
                     Target::Lost => op.subject.as_deref().map(StepId::new).map(Slot::Lost),
-                    Target::Dropped => None,
+                    Target::Dropped | Target::Waiting => None,
                 }
             }
             "note" => {
@@ -55,10 +55,8 @@ impl Fold {
                     return Some(Slot::Notes(None));
                 }
                 match self.mapping.resolve(&self.log, op)? {
-                    Target::Step { id, .. } => {
-                        self.state.position(&id).map(|at| Slot::Notes(Some(at)))
-                    }
-                    Target::Lost | Target::Dropped => None,
+                    Target::Step { at, .. } => Some(Slot::Notes(Some(at))),
+                    _ => None,
                 }
             }
             "launch" => launch(op).map(|_| Slot::Launch),
@@ -106,7 +104,7 @@ impl Fold {
                     self.state.notes.insert(key, notes);
                 }
                 changes.all = at.is_none();
-                changes.steps.extend(at);
+                changes.steps.extend(*at);
             }
             Slot::Launch => state.launch = op.and_then(launch),
             Slot::Start => state.start = op.and_then(|op| op.instant("at")),
@@ -140,7 +138,7 @@ impl Fold {
         let to = State::from_word(op.text("to")?)?;
         let was = match self.mapping.resolve(&self.log, op)? {
             Target::Step { was, .. } => was,
-            Target::Lost | Target::Dropped => None,
+            _ => None,
         };
         Some(Cell {
             state: to,
@@ -153,8 +151,9 @@ impl Fold {
     }
 
     fn notes(&self, slot: &Slot) -> Vec<RunNote> {
-        let places = self.slots.get(slot).into_iter().flatten();
+        let places = self.places(slot);
         places
+            .iter()
             .filter(|&&place| self.log.counts(place))
             .map(|&place| {
                 let op = self.log.op(place);
@@ -170,7 +169,7 @@ impl Fold {
     /// Makes the re-attach list anew: in the order of the old documents.
     pub(super) fn refresh_lost(&mut self) {
         let mut found: Vec<(usize, Lost)> = Vec::new();
-        for (slot, places) in &self.slots {
+        for (slot, places) in self.slots.iter() {
             let (Slot::Lost(id), Some(last)) = (slot, self.last(slot)) else {
                 continue;
             };
@@ -183,7 +182,7 @@ impl Fold {
                 .iter()
                 .filter_map(|&place| self.mapping.revision_of(&self.log.op(place).writer));
             let revisions = ordered::set(named.map(str::to_owned));
-            let (at, was) = match self.mapping.entry(&revisions, id) {
+            let (at, was) = match self.mapping.entry(revisions.iter(), id) {
                 Some((at, entry)) => (at, entry.clone()),
                 None => (usize::MAX, nameless(id)),
             };

@@ -1,13 +1,11 @@
 //! What a reader does becomes ops.
 
-use std::collections::BTreeSet;
-
-use serde_json::Value;
+use tminus_model::json::Value;
+use tminus_model::ordered::Set;
 use tminus_model::{Instant, Millis, StepId, ordered};
 
 use super::{Effect, Event, SaveState, Session, words};
 use crate::fold::Changes;
-use crate::json::object;
 use crate::log::Place;
 use crate::op::Op;
 use crate::store::Store;
@@ -125,13 +123,13 @@ impl<S: Store> Session<S> {
                 }
             }
             Event::Reset => one(Draft::new("reset", Value::Null)),
-            Event::Start => one(Draft::new("start", object([("at", now.0.into())]))),
+            Event::Start => one(Draft::new("start", Value::object([("at", now.0.into())]))),
             Event::Event { name } => {
-                let data = object([("at", now.0.into()), ("name", name.into())]);
+                let data = Value::object([("at", now.0.into()), ("name", name.into())]);
                 one(Draft::new("event", data))
             }
             Event::Launch { local, zone, at } => {
-                let data = object([
+                let data = Value::object([
                     ("at", at.0.into()),
                     ("local", local.to_string().into()),
                     ("zone", zone.into()),
@@ -146,7 +144,7 @@ impl<S: Store> Session<S> {
                 if value.len() > VALUE_LIMIT {
                     return Plan::Refuse("A value holds at most 4 KiB. Nothing was changed.");
                 }
-                let data = object([("name", name.into()), ("value", value.into())]);
+                let data = Value::object([("name", name.into()), ("value", value.into())]);
                 one(Draft::new("value", data))
             }
             Event::Measure { id, value, verdict } => {
@@ -154,8 +152,10 @@ impl<S: Store> Session<S> {
                     return Plan::Refuse("A value holds at most 4 KiB. Nothing was changed.");
                 }
                 let data = match verdict {
-                    Some(verdict) => object([("value", value.into()), ("verdict", verdict.into())]),
-                    None => object([("value", value.into())]),
+                    Some(verdict) => {
+                        Value::object([("value", value.into()), ("verdict", verdict.into())])
+                    }
+                    None => Value::object([("value", value.into())]),
                 };
                 one(Draft::new("measure", data).on(&id))
             }
@@ -185,7 +185,7 @@ impl<S: Store> Session<S> {
         if view.state == to && view.note == note.as_deref() && view.changed_from.is_none() {
             return Plan::Nothing;
         }
-        let data = object([("from", view.state.word().into()), ("to", to.word().into())]);
+        let data = Value::object([("from", view.state.word().into()), ("to", to.word().into())]);
         let mut draft = Draft::new("set", data).on(step);
         draft.note = note;
         one(draft)
@@ -218,7 +218,7 @@ impl<S: Store> Session<S> {
             .find(|lost| lost.was.id == *was);
         let drafts: Vec<Draft> = lost
             .into_iter()
-            .flat_map(|lost| &lost.revisions)
+            .flat_map(|lost| lost.revisions.iter())
             .map(|revision| draft(decision(was.as_str(), revision)))
             .collect();
         if drafts.is_empty() {
@@ -319,7 +319,7 @@ impl<S: Store> Session<S> {
             self.queue_page_list();
             let open = Draft::new(
                 "open",
-                object([
+                Value::object([
                     ("kind", "live".into()),
                     ("rev", self.fold.mapping.revision().into()),
                     ("run", self.config.run.as_str().into()),
@@ -377,7 +377,7 @@ fn one(draft: Draft) -> Plan {
 }
 
 fn decision(was: &str, revision: &str) -> Value {
-    object([("rev", revision.into()), ("was", was.into())])
+    Value::object([("rev", revision.into()), ("was", was.into())])
 }
 
 /// Adds what the wall clock shows.
@@ -391,19 +391,19 @@ fn with_wall(data: Value, now: Instant) -> Value {
             items.push(now.0.into());
             Value::Array(items)
         }
-        _ => object([("wall", now.0.into())]),
+        _ => Value::object([("wall", now.0.into())]),
     }
 }
 
 /// The steps whose boxes the reader clicked: they are painted anew also where
 /// nothing is done.
 fn touched(event: &Event) -> Vec<StepId> {
-    let steps: BTreeSet<&StepId> = match event {
+    let steps: Set<&StepId> = match event {
         Event::Toggle { step } | Event::Set { step, .. } | Event::Keep { step } => {
             ordered::set([step])
         }
         Event::Adopt { ticked } => ordered::set(ticked.iter().map(|(step, _)| step)),
-        _ => BTreeSet::new(),
+        _ => Set::new(),
     };
     steps.into_iter().cloned().collect()
 }

@@ -5,9 +5,10 @@
 //! 3. What cannot be read is copied to a quarantine key and named; it stays
 //!    where it is. What a newer version wrote makes the run read-only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use tminus_model::ordered;
+use tminus_model::ordered::{Map, Set};
 use tminus_plan::digest::hash128;
 use tminus_plan::{StepEntry, from_list};
 
@@ -41,10 +42,10 @@ pub(crate) struct Scan {
     pub(crate) newer: bool,
     /// What the store said where it could not be read, in all or in part.
     pub(crate) failed: Option<StoreError>,
-    /// The ops that were read or are known to be there.
-    pub(crate) stored: BTreeMap<String, BTreeSet<u64>>,
+    /// The numbers of the ops that were read or are known to be there.
+    pub(crate) stored: Map<String, Vec<RangeInclusive<u64>>>,
     /// The revisions whose list is there.
-    pub(crate) revisions: BTreeSet<String>,
+    pub(crate) revisions: Set<String>,
     /// How many ops stand alone.
     pub(crate) loose: usize,
     /// Every value that was read, by its key.
@@ -52,7 +53,7 @@ pub(crate) struct Scan {
 }
 
 /// Marks of values by key: a value whose mark was seen need not be read again.
-pub(crate) type Seen = BTreeMap<String, u64>;
+pub(crate) type Seen = Map<String, u64>;
 
 /// Marks a value: FNV-1a over its bytes (Fowler, Noll, Vo). It tells a value
 /// that was read before from one that chance has changed since, at a tenth of
@@ -120,15 +121,15 @@ impl Scan {
         match key {
             Key::Op { writer, n } => {
                 self.loose += 1;
-                self.stored.entry(writer.clone()).or_default().insert(*n);
+                self.stored.or_default(writer.clone()).push(*n..=*n);
             }
             Key::Segment {
                 writer,
                 first,
                 last,
             } => {
-                let stored = self.stored.entry(writer.clone()).or_default();
-                stored.extend(*first..=*last);
+                let stored = self.stored.or_default(writer.clone());
+                stored.push(*first..=*last);
             }
             Key::List { revision, .. } => {
                 self.revisions.insert(revision.clone());

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use tminus_model::Instant;
+use tminus_plan::digest::hash128;
 use tminus_plan::to_list;
 
 use super::{Effect, SaveState, Session, load, words};
@@ -97,17 +98,21 @@ impl<S: Store> Session<S> {
             return false;
         };
         let known = self.fold.log.writers().get(&writer);
-        known.is_some_and(|ops| ops.range(first..=last).count() as u64 == last - first + 1)
+        known.is_some_and(|ops| {
+            let these = ops.from(&first).take_while(|(n, _)| **n <= last);
+            these.count() as u64 == last - first + 1
+        })
     }
 
     /// Puts the page's step list into the queue, before the op that names it.
     pub(super) fn queue_page_list(&mut self) {
-        let revision = self.fold.mapping.revision().to_owned();
+        let list = to_list(self.fold.mapping.page());
+        let revision = hash128(list.as_bytes());
+        self.fold.set_revision(revision.clone());
         let stored = self.seen.keys().any(|key| {
             matches!(self.prefix.parse(key), Some(Key::List { revision: there, .. }) if there == revision)
         });
         if !stored {
-            let list = to_list(self.fold.mapping.page());
             self.pending.push_back(Pending::list(&revision, &list));
         }
     }

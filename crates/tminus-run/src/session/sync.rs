@@ -1,8 +1,9 @@
 //! Other tabs, and a store that changes under us.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use tminus_model::Instant;
+use tminus_model::ordered::{Map, Set};
 use tminus_plan::digest::hash128;
 use tminus_plan::to_list;
 
@@ -108,7 +109,7 @@ impl<S: Store> Session<S> {
     /// Says whether a segment that was read holds these ops.
     fn is_sealed(&self, writer: &str, first: u64, last: u64) -> bool {
         let start = [self.prefix.as_str(), "g:", writer, ":"].concat();
-        let segments = self.seen.range(start.clone()..);
+        let segments = self.seen.from(&start);
         segments
             .take_while(|(key, _)| key.starts_with(&start))
             .any(|(key, _)| {
@@ -204,8 +205,8 @@ impl<S: Store> Session<S> {
     /// queue, whoever wrote them: the reader saw them as saved.
     fn queue_missing(
         &mut self,
-        stored: &BTreeMap<String, BTreeSet<u64>>,
-        revisions: &BTreeSet<String>,
+        stored: &Map<String, Vec<RangeInclusive<u64>>>,
+        revisions: &Set<String>,
     ) -> bool {
         let waiting: Vec<Key> = self.pending.iter().map(|wait| wait.key.clone()).collect();
         let waits = |writer: &str, n: u64| {
@@ -217,7 +218,9 @@ impl<S: Store> Session<S> {
             let there = stored.get(writer);
             let gone: Vec<Op> = ops
                 .iter()
-                .filter(|(n, _)| !there.is_some_and(|there| there.contains(n)))
+                .filter(|(n, _)| {
+                    !there.is_some_and(|there| there.iter().any(|range| range.contains(n)))
+                })
                 .filter(|(n, _)| !waits(writer, **n))
                 .map(|(_, &place)| self.fold.log.op(place).clone())
                 .collect();

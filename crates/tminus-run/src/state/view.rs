@@ -1,12 +1,15 @@
 //! The run as it is seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use tminus_model::{Instant, LocalDateTime, Runbook, StepId};
+use tminus_model::ordered::{Map, Set};
+use tminus_model::{Instant, LocalDateTime, StepId};
 use tminus_plan::StepEntry;
 
 use super::progress::{Confirmed, Need};
 use super::{Progress, State};
+use crate::mapping::Steps;
 
 /// One step as it is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,7 +40,7 @@ pub struct Lost {
     /// Who set it.
     pub actor: Option<String>,
     /// The revisions of the runbook that called it so.
-    pub(crate) revisions: BTreeSet<String>,
+    pub(crate) revisions: Set<String>,
 }
 
 /// The launch of a run.
@@ -77,32 +80,28 @@ pub(crate) struct Cell {
 /// The state of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RunState {
-    index: BTreeMap<StepId, usize>,
+    page: Rc<Steps>,
+    children: Rc<Vec<Vec<usize>>>,
     cells: Vec<Cell>,
-    defaults: Vec<State>,
-    needs: Vec<Need>,
-    step_section: Vec<usize>,
-    section_parent: Vec<Option<usize>>,
-    children: Vec<Vec<usize>>,
-    ids: Vec<StepId>,
     progress: Progress,
     sections: Vec<Progress>,
-    open: BTreeSet<usize>,
+    open: Set<usize>,
     author_launch: Option<RunLaunch>,
     pub(crate) launch: Option<RunLaunch>,
     pub(crate) start: Option<Instant>,
     pub(crate) lost: Vec<Lost>,
     pub(crate) events: BTreeMap<String, Instant>,
     pub(crate) values: BTreeMap<String, String>,
-    pub(crate) measures: BTreeMap<StepId, (String, Option<String>)>,
-    pub(crate) notes: BTreeMap<Option<StepId>, Vec<RunNote>>,
+    pub(crate) measures: Map<StepId, (String, Option<String>)>,
+    pub(crate) notes: Map<Option<StepId>, Vec<RunNote>>,
     pub(crate) undoable: bool,
     pub(crate) redoable: bool,
 }
 
 impl RunState {
     /// Makes the state of an untouched run.
-    pub(crate) fn new(runbook: &Runbook) -> Self {
+    pub(crate) fn new(page: Rc<Steps>) -> Self {
+        let runbook = &page.runbook;
         let count = runbook.steps.len();
         let mut children = vec![Vec::new(); count];
         for (at, step) in runbook.steps.iter().enumerate() {
@@ -112,14 +111,8 @@ impl RunState {
             }
         }
         let mut state = Self {
-            index: BTreeMap::new(),
+            children: Rc::new(children),
             cells: vec![Cell::default(); count],
-            defaults: Vec::with_capacity(count),
-            needs: Vec::with_capacity(count),
-            step_section: runbook.steps.iter().map(|step| step.section).collect(),
-            section_parent: runbook.sections.iter().map(|s| s.parent).collect(),
-            children,
-            ids: runbook.steps.iter().map(|step| step.id.clone()).collect(),
             sections: vec![Progress::default(); runbook.sections.len()],
             author_launch: runbook.launch.as_ref().map(|launch| RunLaunch {
                 local: launch.local,
@@ -127,21 +120,11 @@ impl RunState {
                 at: launch.instant,
                 by_run: false,
             }),
+            page,
             ..Self::default()
         };
-        for (at, step) in runbook.steps.iter().enumerate() {
-            state.index.entry(step.id.clone()).or_insert(at);
-            state.defaults.push(if step.checked {
-                State::Done
-            } else {
-                State::Todo
-            });
-            state.needs.push(if step.optional {
-                Need::Optional
-            } else {
-                Need::Required
-            });
-            state.cells[at].state = state.defaults[at];
+        for at in 0..count {
+            state.cells[at].state = state.default_of(at);
             state.count_in(at);
         }
         state
@@ -149,9 +132,8 @@ impl RunState {
 
     /// Gives a step as it is seen; an unknown one is to do.
     pub fn step(&self, id: &StepId) -> StepView<'_> {
-        self.index
-            .get(id)
-            .and_then(|&at| self.step_at(at))
+        self.position(id)
+            .and_then(|at| self.step_at(at))
             .unwrap_or_default()
     }
 
@@ -221,7 +203,7 @@ impl RunState {
         while let Some(&child) = self.children[at].iter().find(|at| self.open.contains(at)) {
             at = child;
         }
-        self.ids.get(at)
+        self.id_at(at)
     }
 
     /// Says whether there is something to take back.
@@ -235,25 +217,29 @@ impl RunState {
     }
 
     /// Gives the index of a step.
-    pub(crate) fn position(&self, id: &StepId) -> Option<usize> {
-        self.index.get(id).copied()
+    pub fn position(&self, id: &StepId) -> Option<usize> {
+        self.page.find(id.as_str())
     }
 
     /// Gives the id of a step by its index.
     pub(crate) fn id_at(&self, at: usize) -> Option<&StepId> {
-        self.ids.get(at)
+        self.page.runbook.steps.get(at).map(|step| &step.id)
     }
 
     /// Gives the author's default of a step.
     pub(crate) fn default_of(&self, at: usize) -> State {
-        self.defaults[at]
+        if self.page.runbook.steps[at].checked {
+            State::Done
+        } else {
+            State::Todo
+        }
     }
 
     /// Puts what is known of a step in place; `None` is the author's default.
     /// Says whether anything looks different now.
     pub(crate) fn put(&mut self, at: usize, cell: Option<Cell>) -> bool {
         let cell = cell.unwrap_or_else(|| Cell {
-            state: self.defaults[at],
+            state: self.default_of(at),
             ..Cell::default()
         });
         if self.cells[at] == cell {
@@ -277,7 +263,12 @@ impl RunState {
             Some(_) => Confirmed::No,
             None => Confirmed::Yes,
         };
-        Progress::share(cell.state, confirmed, self.needs[at])
+        let need = if self.page.runbook.steps[at].optional {
+            Need::Optional
+        } else {
+            Need::Required
+        };
+        Progress::share(cell.state, confirmed, need)
     }
 
     fn count_in(&mut self, at: usize) {
@@ -297,11 +288,14 @@ impl RunState {
 
     fn for_each_count(&mut self, at: usize, change: impl Fn(&mut Progress)) {
         change(&mut self.progress);
-        let mut section = Some(self.step_section[at]);
+        let page = self.page.clone();
+        let mut section = Some(page.runbook.steps[at].section);
         while let Some(inside) = section.filter(|&section| section < self.sections.len()) {
             change(&mut self.sections[inside]);
             // As with steps.
-            section = self.section_parent[inside].filter(|&parent| parent < inside);
+            section = page.runbook.sections[inside]
+                .parent
+                .filter(|&parent| parent < inside);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A runbook that is edited between two visits.
 
 use tminus_model::StepId;
-use tminus_run::{Event, MemoryStore, Session, State};
+use tminus_run::{Effect, Event, MemoryStore, Session, State};
 
-use crate::common::{at, id, open, runbook};
+use crate::common::{at, config, id, open, runbook};
 
 const OLD: [&str; 6] = [
     "# Launch",
@@ -159,4 +159,38 @@ fn a_reset_clears_the_reattach_list_too() {
     tab.handle(Event::Undo, at(4));
     assert_eq!(tab.state().reattach().len(), 1);
     assert_eq!(tab.state().progress().unconfirmed, 2);
+}
+
+/// What a page does that has the matcher in a module of its own: ticks under
+/// another revision are unseen until it is there, and never lost.
+#[test]
+fn lists_can_be_matched_later_and_elsewhere() {
+    let (store, full) = after_edit();
+    let book = runbook(&NEW);
+    let wrong = "a revision that is not the page's".to_owned();
+    let (mut tab, recovery) =
+        Session::open_lean(store.clone(), config(3), (book.clone(), wrong), at(3));
+    assert_eq!((recovery.changed, recovery.reattach), (0, 0));
+    assert_eq!(tab.state().progress().done, 0);
+    // What is done meanwhile stands, under the page's own revision.
+    let pizza = step(&tab, "Order pizza for the whole team");
+    tab.handle(toggle(&pizza), at(4));
+    assert_eq!(tab.state().step(&pizza).state, State::Done);
+    let waiting = tab.waiting();
+    assert_eq!(waiting.len(), 1);
+    let list = |text: &str| tminus_plan::from_list(text).unwrap();
+    for (revision, old) in waiting {
+        let links = tminus_plan::link_steps(&list(&old), &list(&tab.list()));
+        assert_eq!(tab.link(&revision, &links), [Effect::ChangedAll]);
+    }
+    assert!(!tab.is_waiting());
+    for step in &book.steps {
+        if step.id != pizza {
+            assert_eq!(tab.state().step(&step.id), full.state().step(&step.id));
+        }
+    }
+    assert_eq!(tab.state().reattach(), full.state().reattach());
+    let (tab, recovery) = open(store, 4, &book, at(5));
+    assert!(recovery.quarantined.is_empty() && recovery.breaks.is_empty());
+    assert_eq!(tab.state().step(&pizza).state, State::Done);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use tminus_model::json::Value;
 use tminus_model::{Runbook, StepId};
 use tminus_run::clock::Stamp;
 use tminus_run::keys::{Key, Prefix};
@@ -71,14 +71,15 @@ fn random_ops(random: &mut Random, revision: &str) -> Vec<Op> {
             let mut op = Op::new(writer, n, stamp, kind);
             let step = *random.pick(&["one", "two", "three"]);
             op.data = match kind {
-                "open" => json!({"rev": revision, "run": "main"}),
+                "open" => Value::object([("rev", revision.into()), ("run", "main".into())]),
                 "set" => {
                     op.subject = Some(step.to_owned());
-                    json!({"from": "todo", "to": random.pick(&["done", "todo", "blocked", "paused"])})
+                    let to = *random.pick(&["done", "todo", "blocked", "paused"]);
+                    Value::object([("from", "todo".into()), ("to", to.into())])
                 }
                 "undo" => {
                     let whose = *random.pick(&["writer01", "writer02", "writer03"]);
-                    json!([whose, random.below(12)])
+                    Value::Array(vec![whose.into(), (random.below(12) as u64).into()])
                 }
                 _ => Value::Null,
             };

@@ -439,8 +439,10 @@ impl World {
         if self.book == 0
             && ops.iter().all(|op| {
                 op.kind != "open"
-                    || op.data["rev"]
-                        == tminus_plan::revision(&tminus_plan::entries(session.runbook()))
+                    || op.data["rev"].as_str()
+                        == Some(&tminus_plan::revision(&tminus_plan::entries(
+                            session.runbook(),
+                        )))
             })
             && !self.harmed
         {

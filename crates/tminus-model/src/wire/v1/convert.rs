@@ -1,10 +1,9 @@
-//! From the model to the wire and back.
+//! From the model to the wire.
 
 use super::{
     CadencePart, Check, Launch, Measure, Placeholder, Rollback, Runbook, Section, SectionKind,
-    SignOff, Step, StepKind, Trigger, TriggerKind, When, Window, WireError, model,
+    SignOff, Step, StepKind, Trigger, TriggerKind, When, Window, model,
 };
-use crate::{Instant, Millis, RunbookId, StepId};
 
 impl Runbook {
     /// Packs a runbook.
@@ -103,137 +102,6 @@ impl Runbook {
                 .collect(),
         }
     }
-
-    /// Unpacks a runbook and checks every index and wall clock.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one flat list of fields; cutting it in two would hide a missing one"
-    )]
-    pub fn unpack(self) -> Result<model::Runbook, WireError> {
-        let sections = self.sections.len();
-        let in_section = |section: usize| {
-            (section < sections)
-                .then_some(section)
-                .ok_or(WireError::Range("section"))
-        };
-        let launch = self.launch.map(|launch| {
-            Ok::<_, WireError>(model::Launch {
-                local: local(&launch.local)?,
-                instant: launch.at.map(Instant),
-            })
-        });
-        Ok(model::Runbook {
-            id: RunbookId::new(self.id),
-            title: self.title,
-            version: self.version,
-            status: self.status,
-            author: self.author,
-            reviewers: self.reviewers,
-            date: self.date,
-            project: self.project,
-            description: self.description,
-            lang: self.lang,
-            rtl: self.rtl,
-            launch: launch.transpose()?,
-            timezone: self.timezone,
-            window: self.window.map(Millis),
-            rollback: self.rollback.map(|r| model::Rollback {
-                duration: r.duration.map(Millis),
-                margin: r.margin.map(Millis),
-                rto: r.rto.map(Millis),
-            }),
-            roles: self.roles,
-            milestones: self
-                .milestones
-                .into_iter()
-                .map(|(name, id)| (name, StepId::new(id)))
-                .collect(),
-            sections: self
-                .sections
-                .into_iter()
-                .enumerate()
-                .map(|(index, section)| section.unpack(index))
-                .collect::<Result<_, _>>()?,
-            steps: self
-                .steps
-                .into_iter()
-                .enumerate()
-                .map(|(index, step)| {
-                    in_section(step.section)?;
-                    step.unpack(index)
-                })
-                .collect::<Result<_, _>>()?,
-            sign_offs: self
-                .sign_offs
-                .into_iter()
-                .map(|s| {
-                    Ok(model::SignOff {
-                        id: StepId::new(s.id),
-                        role: s.role,
-                        name: s.name,
-                        section: in_section(s.section)?,
-                        line: s.line,
-                    })
-                })
-                .collect::<Result<_, WireError>>()?,
-            triggers: self
-                .triggers
-                .into_iter()
-                .map(|t| {
-                    Ok(model::Trigger {
-                        id: StepId::new(t.id),
-                        text: t.text,
-                        kind: match t.kind {
-                            TriggerKind::Automatic => model::TriggerKind::Automatic,
-                            TriggerKind::Manual => model::TriggerKind::Manual,
-                            TriggerKind::Unstated => model::TriggerKind::Unstated,
-                        },
-                        section: in_section(t.section)?,
-                        line: t.line,
-                    })
-                })
-                .collect::<Result<_, WireError>>()?,
-            measures: self
-                .measures
-                .into_iter()
-                .map(|m| {
-                    Ok(model::Measure {
-                        id: StepId::new(m.id),
-                        metric: m.metric,
-                        baseline: m.baseline,
-                        target: m.target,
-                        actual: m.actual,
-                        section: in_section(m.section)?,
-                        line: m.line,
-                    })
-                })
-                .collect::<Result<_, WireError>>()?,
-            checks: self
-                .checks
-                .into_iter()
-                .map(|c| {
-                    Ok(model::Check {
-                        id: StepId::new(c.id),
-                        text: c.text,
-                        cadence: c.cadence.map(unpack_cadence),
-                        period: c.period.map(Window::unpack).transpose()?,
-                        owner: c.owner,
-                        section: in_section(c.section)?,
-                        line: c.line,
-                    })
-                })
-                .collect::<Result<_, WireError>>()?,
-            placeholders: self
-                .placeholders
-                .into_iter()
-                .map(|p| model::Placeholder {
-                    name: p.name,
-                    count: p.count,
-                    line: p.line,
-                })
-                .collect(),
-        })
-    }
 }
 
 impl Section {
@@ -254,25 +122,6 @@ impl Section {
             due: from.due.as_ref().map(When::pack),
             window: from.window.as_ref().map(Window::pack),
         }
-    }
-
-    fn unpack(self, index: usize) -> Result<model::Section, WireError> {
-        Ok(model::Section {
-            anchor: self.anchor,
-            title: self.title,
-            level: self.level,
-            parent: earlier(self.parent, index)?,
-            kind: match self.kind {
-                SectionKind::Prose => model::SectionKind::Prose,
-                SectionKind::Checklist => model::SectionKind::Checklist,
-                SectionKind::Procedure => model::SectionKind::Procedure,
-                SectionKind::Rollback => model::SectionKind::Rollback,
-                SectionKind::Approval => model::SectionKind::Approval,
-            },
-            owner: self.owner,
-            due: self.due.map(When::unpack).transpose()?,
-            window: self.window.map(Window::unpack).transpose()?,
-        })
     }
 }
 
@@ -312,42 +161,6 @@ impl Step {
             at: from.at.map(|at| at.0),
         }
     }
-
-    fn unpack(self, index: usize) -> Result<model::Step, WireError> {
-        Ok(model::Step {
-            id: StepId::new(self.id),
-            kind: match self.kind {
-                StepKind::Task => model::StepKind::Task,
-                StepKind::Bullet => model::StepKind::Bullet,
-                StepKind::Numbered => model::StepKind::Numbered,
-                StepKind::Row => model::StepKind::Row,
-                StepKind::Milestone => model::StepKind::Milestone,
-                StepKind::Heading => model::StepKind::Heading,
-            },
-            text: self.text,
-            section: self.section,
-            parent: earlier(self.parent, index)?,
-            checked: self.checked,
-            owner: self.owner,
-            due: self.due.map(When::unpack).transpose()?,
-            start: self.start.map(Window::unpack).transpose()?,
-            duration: self.duration.map(Millis),
-            timer: self.timer.map(Millis),
-            every: self.every.map(unpack_cadence),
-            after: self.after.into_iter().map(StepId::new).collect(),
-            gate: self.gate,
-            optional: self.optional,
-            chained: self.chained,
-            event: self.event,
-            fields: self
-                .fields
-                .into_iter()
-                .map(|(name, text)| model::Field { name, text })
-                .collect(),
-            line: self.line,
-            at: self.at.map(Instant),
-        })
-    }
 }
 
 impl When {
@@ -377,21 +190,6 @@ impl When {
             },
         }
     }
-
-    fn unpack(self) -> Result<model::When, WireError> {
-        let exact = |anchor, offset| model::When::Exact {
-            anchor,
-            offset: Millis(offset),
-        };
-        Ok(match self {
-            Self::Calendar { days, working } => model::When::Calendar { days, working },
-            Self::Launch { offset } => exact(model::Anchor::Launch, offset),
-            Self::Start { offset } => exact(model::Anchor::Start, offset),
-            Self::Event { name, offset } => exact(model::Anchor::Event(name), offset),
-            Self::Step { id, offset } => exact(model::Anchor::Step(StepId::new(id)), offset),
-            Self::Wall { local: text } => model::When::Wall(local(&text)?),
-        })
-    }
 }
 
 impl Window {
@@ -400,13 +198,6 @@ impl Window {
             start: When::pack(&from.start),
             end: from.end.as_ref().map(When::pack),
         }
-    }
-
-    fn unpack(self) -> Result<model::Window, WireError> {
-        Ok(model::Window {
-            start: self.start.unpack()?,
-            end: self.end.map(When::unpack).transpose()?,
-        })
     }
 }
 
@@ -418,28 +209,4 @@ fn pack_cadence(from: &model::Cadence) -> Vec<CadencePart> {
             lasting: part.lasting.map(|m| m.0),
         })
         .collect()
-}
-
-fn unpack_cadence(parts: Vec<CadencePart>) -> model::Cadence {
-    model::Cadence {
-        parts: parts
-            .into_iter()
-            .map(|part| model::CadencePart {
-                every: Millis(part.every),
-                lasting: part.lasting.map(Millis),
-            })
-            .collect(),
-    }
-}
-
-/// A parent stands before its children, so that no reader can run in a circle.
-fn earlier(parent: Option<usize>, index: usize) -> Result<Option<usize>, WireError> {
-    match parent {
-        Some(parent) if parent >= index => Err(WireError::Range("parent")),
-        parent => Ok(parent),
-    }
-}
-
-fn local(text: &str) -> Result<model::LocalDateTime, WireError> {
-    text.parse().map_err(|()| WireError::Range("date"))
 }

@@ -1,18 +1,16 @@
-//! A JSON reader for the page's block.
-//!
-//! The component reads one known document of at most a few megabytes. Derived
-//! decoding costs it 115 KB of WebAssembly for the wire's twenty types, this
-//! reader and `v1::read` a tenth of that; the JSON is `serde_json`'s own, and
-//! the tests hold the two readers to the same results.
+//! Reading.
+
+use super::{Fields, Value};
 
 /// What is wrong with the text, as a phrase.
-pub(super) type Malformed = String;
+pub type Malformed = String;
 
 /// Values nested deeper than this are refused.
-const DEPTH: u32 = 64;
+const DEPTH: u32 = 127;
 
 /// A place in a JSON text.
-pub(super) struct Reader<'a> {
+#[derive(Clone)]
+pub(crate) struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
@@ -20,7 +18,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Starts at the beginning of a text.
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self {
             text,
             at: 0,
@@ -30,7 +28,7 @@ impl<'a> Reader<'a> {
 
     /// Reads an object and calls `field` with each key; `field` must read or
     /// [`skip`](Self::skip) the value.
-    pub(super) fn object(
+    pub(crate) fn object(
         &mut self,
         field: &mut dyn FnMut(&mut Self, &str) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
@@ -42,7 +40,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an array and calls `item` at each of its values.
-    pub(super) fn array(
+    pub(crate) fn array(
         &mut self,
         item: &mut dyn FnMut(&mut Self) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
@@ -80,7 +78,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string.
-    pub(super) fn string(&mut self) -> Result<String, Malformed> {
+    pub(crate) fn string(&mut self) -> Result<String, Malformed> {
         self.expect(b'"')?;
         let mut out = String::new();
         loop {
@@ -142,7 +140,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an integer that fits.
-    pub(super) fn int<T: TryFrom<i64>>(&mut self) -> Result<T, Malformed> {
+    pub(crate) fn int<T: TryFrom<i64>>(&mut self) -> Result<T, Malformed> {
         let number = self.word().parse::<i64>().ok();
         number
             .and_then(|number| T::try_from(number).ok())
@@ -150,25 +148,91 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads `true` or `false`.
-    pub(super) fn bool(&mut self) -> Result<bool, Malformed> {
+    pub(crate) fn bool(&mut self) -> Result<bool, Malformed> {
         self.word()
             .parse()
             .map_err(|_| self.error("`true` or `false`"))
     }
 
     /// Passes over a value.
-    pub(super) fn skip(&mut self) -> Result<(), Malformed> {
+    pub(crate) fn skip(&mut self) -> Result<(), Malformed> {
         match self.peek() {
             Some(b'{') => self.object(&mut |reader, _| reader.skip()),
             Some(b'[') => self.array(&mut Self::skip),
-            Some(b'"') => self.string().map(drop),
+            Some(b'"') => self.skip_string(),
             _ if self.word().is_empty() => Err(self.error("a value")),
             _ => Ok(()),
         }
     }
 
+    /// Passes over a string; what its escapes mean is not looked at.
+    fn skip_string(&mut self) -> Result<(), Malformed> {
+        self.at += 1;
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.at += 2,
+                Some(0..=0x1f) => return Err(self.error("a control character as an escape")),
+                Some(_) => self.at += 1,
+                None => return Err(self.error("the end of a string")),
+            }
+        }
+    }
+
+    /// Reads a value of any kind.
+    pub(crate) fn value(&mut self) -> Result<Value, Malformed> {
+        match self.peek() {
+            Some(b'{') => {
+                let mut fields = Fields::new();
+                self.object(&mut |reader, key| {
+                    fields.insert(key.to_owned(), reader.value()?);
+                    Ok(())
+                })?;
+                Ok(Value::Object(fields))
+            }
+            Some(b'[') => {
+                let mut items = Vec::new();
+                self.array(&mut |reader| {
+                    items.push(reader.value()?);
+                    Ok(())
+                })?;
+                Ok(Value::Array(items))
+            }
+            Some(b'"') => self.string().map(Value::String),
+            _ => match self.word() {
+                "null" => Ok(Value::Null),
+                "true" => Ok(Value::Bool(true)),
+                "false" => Ok(Value::Bool(false)),
+                word => number(word).ok_or_else(|| self.error("a value")),
+            },
+        }
+    }
+
+    /// Finds the fields of an object without reading what they hold: each key,
+    /// as it is written, with a reader at its value.
+    pub(crate) fn fields(&mut self) -> Result<Vec<(&'a str, Self)>, Malformed> {
+        let mut found = Vec::new();
+        self.list_of(b'{', b'}', &mut |reader| {
+            reader.peek();
+            let start = reader.at;
+            if reader.text.as_bytes().get(start) != Some(&b'"') {
+                return Err(reader.error("a key"));
+            }
+            reader.skip_string()?;
+            let key = &reader.text[start + 1..reader.at - 1];
+            reader.expect(b':')?;
+            found.push((key, reader.clone()));
+            reader.skip()
+        })?;
+        Ok(found)
+    }
+
     /// Says whether the value is `null`, and passes over it then.
-    pub(super) fn null(&mut self) -> bool {
+    pub(crate) fn null(&mut self) -> bool {
         self.peek();
         let null = self.text[self.at..].starts_with("null");
         if null {
@@ -178,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes sure that nothing but white space is left.
-    pub(super) fn end(&mut self) -> Result<(), Malformed> {
+    pub(crate) fn end(&mut self) -> Result<(), Malformed> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.error("the end")),
@@ -215,8 +279,27 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&self, wanted: &str) -> Malformed {
-        format!("{wanted} should stand at byte {}", self.at)
+        [wanted, " should stand at byte ", &self.at.to_string()].concat()
     }
+}
+
+/// Reads a number. What is not an integer that we would write so is kept as it
+/// stands.
+fn number(word: &str) -> Option<Value> {
+    if let Ok(int) = word.parse::<i64>()
+        && int.to_string() == word
+    {
+        return Some(Value::Int(int));
+    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (rest, exponent) = match word.split_once(['e', 'E']) {
+        Some((rest, exponent)) => (rest, exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
+        None => (word, "0"),
+    };
+    let rest = rest.strip_prefix('-').unwrap_or(rest);
+    let (whole, part) = rest.split_once('.').unwrap_or((rest, "0"));
+    let whole = digits(whole) && (whole == "0" || !whole.starts_with('0'));
+    (whole && digits(part) && digits(exponent)).then(|| Value::Number(word.into()))
 }
 
 #[cfg(test)]
