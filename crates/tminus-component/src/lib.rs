@@ -11,7 +11,6 @@ pub mod countdown;
 pub mod foreign;
 pub mod frame;
 pub mod key;
-pub mod offset;
 pub mod times;
 pub mod words;
 

@@ -9,6 +9,7 @@
 //! and one that starts as a time and goes wrong ([`Fault::Wrong`]: `T-`,
 //! `H+0:75`, `T-7 dayz`).
 
+mod ahead;
 mod amount;
 mod cadence;
 mod civil;
@@ -17,6 +18,7 @@ mod resolve;
 mod scan;
 mod window;
 
+pub use ahead::{instant_by, local_by, wall};
 pub use amount::parse_duration;
 pub use cadence::{parse_cadence, slots};
 pub use civil::Utc;

@@ -3,50 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+mod zone;
+
 use proptest::prelude::*;
 use tminus_model::{Instant, Launch, LocalDateTime, Runbook, Section, Step, StepId, StepKind};
 use tminus_plan::time::{Anchors, Utc, Zone, parse_window, resolve, resolve_runbook};
 
-struct Jiff(TimeZone);
-
-impl Jiff {
-    fn named(name: &str) -> Self {
-        Self(TimeZone::get(name).expect("a zone of the database"))
-    }
-}
-
-impl Zone for Jiff {
-    fn instant(&self, local: LocalDateTime) -> Instant {
-        let [month, day, hour, minute, second] = [
-            local.month,
-            local.day,
-            local.hour,
-            local.minute,
-            local.second,
-        ]
-        .map(|part| part as i8);
-        let local = DateTime::new(local.year, month, day, hour, minute, second, 0);
-        let local = local.expect("the model only holds days that there are");
-        let at = self.0.to_ambiguous_timestamp(local).compatible();
-        Instant(at.expect("years 1 to 9999").as_millisecond())
-    }
-
-    fn local(&self, at: Instant) -> LocalDateTime {
-        let at = jiff::Timestamp::from_millisecond(at.0).expect("years 1 to 9999");
-        let local = self.0.to_datetime(at);
-        let [month, day, hour, minute, second] = [
-            local.month(),
-            local.day(),
-            local.hour(),
-            local.minute(),
-            local.second(),
-        ]
-        .map(|part| part as u8);
-        LocalDateTime::new(local.year(), month, day, hour, minute, second).expect("a day")
-    }
-}
+use zone::Jiff;
 
 /// What clocks in `zone` show at the instant that `when` means.
 fn shown(zone: &Jiff, launch: &str, when: &str) -> String {

@@ -2,9 +2,9 @@
 
 use js_sys::{Date, Reflect};
 use tminus_model::{Instant, LocalDateTime};
+use tminus_plan::time::local_by;
 use wasm_bindgen::prelude::*;
 
-use crate::offset;
 use crate::times::Clock;
 
 #[wasm_bindgen]
@@ -29,7 +29,7 @@ pub(super) fn clock(at: Instant, now: Instant) -> Clock {
 }
 
 fn local(at: Instant) -> LocalDateTime {
-    offset::local(at, ahead(at.0))
+    local_by(at, ahead(at.0))
 }
 
 /// How far the reader's own clocks are ahead of UTC.

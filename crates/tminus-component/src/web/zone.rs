@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::Zone;
+use tminus_plan::time::{instant_by, local_by, wall};
 use wasm_bindgen::prelude::*;
 
 use super::clock;
-use crate::offset;
 
 /// A zone of the browser.
 pub(super) struct BrowserZone {
@@ -46,11 +46,11 @@ impl BrowserZone {
 
 impl Zone for BrowserZone {
     fn instant(&self, local: LocalDateTime) -> Instant {
-        offset::instant(local, |at| self.ahead(at))
+        instant_by(local, |at| self.ahead(at))
     }
 
     fn local(&self, at: Instant) -> LocalDateTime {
-        offset::local(at, self.ahead(at.0))
+        local_by(at, self.ahead(at.0))
     }
 }
 
@@ -108,5 +108,5 @@ fn from_parts(parts: &Function, at: i64) -> Option<i64> {
         small(second)?,
     )?;
     // Milliseconds are not among the parts.
-    Some(offset::wall(shown) - at.div_euclid(1000) * 1000)
+    Some(wall(shown) - at.div_euclid(1000) * 1000)
 }
