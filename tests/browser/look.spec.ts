@@ -68,3 +68,21 @@ test('Arabic reads from the right, and every step has its own identity', async (
   await live(page);
   await expect(page.locator('.tm-box:checked')).toHaveCount(2);
 });
+
+test('a link to a step of a long runbook shows it, below the run bar', async ({ page, serve }) => {
+  const parts = Array.from({ length: 60 }, (_, part) =>
+    [`## Part ${part}`, '', ...Array.from({ length: 10 }, (_, job) => `- [ ] Job ${part}.${job}`), ''].join('\n'),
+  );
+  const { url } = await serve(new Project({ 'content/long.md': `# Long\n\n${parts.join('\n')}` }).build());
+  await open(page, `${url}long.html#tm-s-504`);
+  const step = page.locator('#tm-s-504');
+  await expect(step).toBeInViewport({ ratio: 1 });
+  const bar = await page.locator('.tm-run-bar').boundingBox();
+  const line = await step.boundingBox();
+  expect(line!.y).toBeGreaterThanOrEqual(bar!.y + bar!.height);
+  // The meter stays inside the bar, however many sections there are.
+  const meter = await page.locator('.tm-run-meter').evaluate((meter) => meter.scrollWidth - meter.clientWidth);
+  expect(meter).toBeLessThanOrEqual(0);
+  await box(page, 'Job 50.4').click();
+  await expect(page.locator('#tm-s-504')).toHaveAttribute('data-tm-state', 'done');
+});

@@ -58,7 +58,8 @@ pub struct NextView {
 pub struct Bar {
     /// The clock, where there is a launch or a start.
     pub clock: Option<ClockView>,
-    /// The meter, one part a top section.
+    /// The meter, one part a top section; neighbours share one where there are
+    /// more than [`MOST_PARTS`].
     pub parts: Vec<Part>,
     /// Everything counted.
     pub progress: Progress,
@@ -121,6 +122,10 @@ impl Wake {
     }
 }
 
+/// The most parts of the meter: more would be thinner than what a reader can
+/// tell apart.
+pub const MOST_PARTS: usize = 32;
+
 /// The sections that the meter shows: the highest level that tells more than
 /// one apart.
 fn meter_sections(runbook: &Runbook, state: &RunState) -> Vec<usize> {
@@ -144,15 +149,17 @@ fn meter_sections(runbook: &Runbook, state: &RunState) -> Vec<usize> {
 /// What does not change while a page is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Layout {
-    /// The sections that the meter shows.
-    pub meter: Vec<usize>,
+    /// The sections that the meter shows, part by part.
+    pub meter: Vec<Vec<usize>>,
 }
 
 impl Layout {
     /// Lays a runbook out.
     pub fn new(runbook: &Runbook, state: &RunState) -> Self {
+        let sections = meter_sections(runbook, state);
+        let share = sections.len().div_ceil(MOST_PARTS).max(1);
         Self {
-            meter: meter_sections(runbook, state),
+            meter: sections.chunks(share).map(<[usize]>::to_vec).collect(),
         }
     }
 }
@@ -184,12 +191,19 @@ pub fn bar(
         })
     });
     let next_section = next.as_ref().map(|next| runbook.steps[next.index].section);
-    let part = |&index: &usize| {
-        let progress = state.section_progress(index);
+    let part = |sections: &Vec<usize>| {
+        let mut progress = Progress::default();
+        for &index in sections {
+            progress.add(state.section_progress(index));
+        }
+        let holds = |section| {
+            let mut sections = sections.iter();
+            sections.any(|&index| is_inside(runbook, section, index))
+        };
         Part {
             weight: progress.total,
             percent: percent(progress),
-            now: next_section.is_some_and(|section| is_inside(runbook, section, index)),
+            now: next_section.is_some_and(holds),
         }
     };
     Bar {
@@ -312,7 +326,7 @@ mod tests {
     use tminus_run::{Config, Event, MemoryStore, Session};
 
     /// Two checklists below one title, with so many items each.
-    fn session(items: [usize; 2]) -> Session<MemoryStore> {
+    fn session<const N: usize>(items: [usize; N]) -> Session<MemoryStore> {
         let heading = |level, text: &str| Found::Heading {
             level,
             text: text.into(),
@@ -368,6 +382,15 @@ mod tests {
         );
         // Nothing counts, so nobody is woken.
         assert_eq!((bar.clock, wake.earliest()), (None, None));
+    }
+
+    #[test]
+    fn neighbours_share_a_part_of_a_crowded_meter() {
+        let session = session([2; 70]);
+        let (bar, _) = shown(&session, &Times::default(), Instant(1));
+        assert!(bar.parts.len() <= MOST_PARTS, "{}", bar.parts.len());
+        assert_eq!(bar.parts.iter().map(|part| part.weight).sum::<u32>(), 140);
+        assert_eq!(bar.parts.iter().filter(|part| part.now).count(), 1);
     }
 
     #[test]

@@ -25,8 +25,8 @@ impl Progress {
         self.total > 0 && self.done + self.skipped == self.total
     }
 
-    /// Counts one step in.
-    pub(crate) fn add(&mut self, share: Self) {
+    /// Counts more in.
+    pub fn add(&mut self, share: Self) {
         self.done += share.done;
         self.skipped += share.skipped;
         self.unconfirmed += share.unconfirmed;
