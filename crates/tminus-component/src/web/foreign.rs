@@ -4,7 +4,9 @@
 //! 1. Headings and list items are walked in the order of the document.
 //! 2. An item is a step when it starts with a check box, plain, in a `<p>`, in
 //!    a `<label>`, or in both.
-//! 3. Its text is what stands beside the box up to the first block.
+//! 3. Its text is what stands beside the box up to the first block; where
+//!    nothing does, the paragraph after the box, as GitHub's own renderer
+//!    writes the items of a loose list.
 //! 4. The box is made usable and named, the item becomes a step of the
 //!    contract, and a run bar is put before the first list.
 
@@ -126,8 +128,20 @@ impl Item {
         })
     }
 
+    /// The paragraph right after the box, where the text is inside it.
+    fn paragraph(&self) -> Option<Element> {
+        if !normal(&self.lead.text_content().unwrap_or_default()).is_empty() {
+            return None;
+        }
+        let next = content(self.lead.next_sibling())?;
+        (next.tag_name() == "P").then_some(next)
+    }
+
     /// The text beside the box, code included, up to the first block.
     fn text(&self) -> String {
+        if let Some(paragraph) = self.paragraph() {
+            return paragraph.text_content().unwrap_or_default();
+        }
         let mut text = self.lead.text_content().unwrap_or_default();
         let mut at: Option<Node> = self.lead.next_sibling();
         while let Some(node) = at {
@@ -158,6 +172,10 @@ impl Item {
         dom::attribute(&self.element, "data-tm-step", Some(id));
         let slot = dom::element("span", "tm-state");
         dom::attribute(&slot, "data-tm-slot", Some("step"));
+        if let Some(paragraph) = self.paragraph() {
+            let _ = paragraph.append_child(&slot);
+            return;
+        }
         let mut before: Option<Node> = self.lead.next_sibling();
         while let Some(node) = &before
             && !is_block(node)
@@ -170,7 +188,12 @@ impl Item {
 
 /// The first child of an element, unless text stands before it.
 fn first_content(of: &Element) -> Option<Element> {
-    let mut at = of.first_child();
+    content(of.first_child())
+}
+
+/// The first element from a node on, unless text stands before it.
+fn content(from: Option<Node>) -> Option<Element> {
+    let mut at = from;
     while let Some(node) = at {
         match node.node_type() {
             Node::ELEMENT_NODE => return node.dyn_into().ok(),
