@@ -93,7 +93,7 @@ struct Names {
     /// `after=`: the step that waits, the id, where it is written.
     after: Vec<(usize, StepId, Span)>,
     /// `Depends on:` fields, whose ids count only if they are known.
-    depends: Vec<(usize, String)>,
+    depends: Vec<(usize, String, Span)>,
     /// `event=` on a step that is the event: its name, the step, where it is
     /// written.
     events: Vec<(String, usize, Span)>,

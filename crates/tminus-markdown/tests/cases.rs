@@ -107,6 +107,23 @@ fn said(fence: &str, source: &str) -> String {
         "model" => show::model::model(&parsed),
         "tree" => show::tree::tree(&parsed.body.blocks),
         "diagnostics" => show::model::diagnostics(text, &parsed.diagnostics),
+        "labels" => lines(parsed.diagnostics.iter().flat_map(|found| {
+            found.labels.iter().map(|label| {
+                let line = text[..label.span.range().start].matches('\n').count() + 1;
+                format!(
+                    "{} {line} `{}`: {}",
+                    found.code,
+                    &text[label.span.range()],
+                    label.text
+                )
+            })
+        })),
+        "helps" => lines(
+            parsed
+                .diagnostics
+                .iter()
+                .filter_map(|found| found.help.clone()),
+        ),
         "explained" => lines(parsed.explained.iter().map(|found| {
             let (what, text, rule) = (found.what, &found.text, found.rule);
             format!("{} {what}: {text} [{rule}]", found.line)

@@ -128,7 +128,7 @@ pub const RULES: &[Rule] = &[
         "a row has fewer cells than its header",
     ),
     fixed("template", "a template of the theme cannot be used"),
-    free("time", Warning, "a time cannot be understood"),
+    guarded("time", "a time cannot be understood"),
     fixed("too-big", "a file is larger than the limit"),
     fixed("too-long", "a document is longer than the limit"),
     fixed(

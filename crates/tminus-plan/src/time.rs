@@ -22,6 +22,7 @@ pub use ahead::{instant_by, local_by, wall};
 pub use amount::parse_duration;
 pub use cadence::{parse_cadence, slots};
 pub use civil::Utc;
+pub use point::{is_offset, offset_fault};
 pub use resolve::{Anchors, Zone, resolve, resolve_runbook};
 pub use window::{find_window, leading_window, parse_window};
 

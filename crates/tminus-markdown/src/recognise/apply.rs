@@ -129,6 +129,57 @@ impl Reader<'_, '_, '_> {
         let scope = &mut self.scopes[section];
         scope.owner = owner;
         scope.due = settings.due;
+        for pair in &attributes.pairs {
+            if !matches!(pair.key.as_str(), "owner" | "due") {
+                let message = format!("`{}` has no effect on a heading", pair.key);
+                self.report("attribute", Severity::Warning, pair.span, message)
+                    .help = Some("write it on the item or row that it is about".to_owned());
+            }
+        }
+    }
+
+    /// Attributes of a list or a table: its owner and due time are those of its
+    /// steps (from `first` on) that have none of their own.
+    pub(super) fn apply_to_group(&mut self, what: &str, first: usize, attributes: &Attributes) {
+        let Some(span) = attributes.span else { return };
+        self.take_id(attributes, None);
+        let settings = self.settings(attributes);
+        let owner = settings.owner.as_deref().map(|owner| {
+            let filled = self.values.fill(owner);
+            self.owner(owner, &filled)
+        });
+        let made = self.runbook.steps.len() > first;
+        if let Some(due) = settings.due.as_ref().filter(|_| made) {
+            self.anchor(due, span);
+        }
+        for step in &mut self.runbook.steps[first..] {
+            if step.owner.is_none() {
+                step.owner.clone_from(&owner);
+            }
+            if step.due.is_none() {
+                step.due.clone_from(&settings.due);
+            }
+        }
+        for pair in &attributes.pairs {
+            let message = match pair.key.as_str() {
+                "columns" if what == "table" => continue,
+                "owner" | "due" if made => continue,
+                "owner" | "due" => {
+                    format!(
+                        "`{}` has no effect: nothing in this {what} is a step",
+                        pair.key
+                    )
+                }
+                key => format!("`{key}` has no effect on a {what}"),
+            };
+            self.report("attribute", Severity::Warning, pair.span, message)
+                .help = Some("write it on the item, row or heading that it is about".to_owned());
+        }
+        if let Some(id) = &attributes.id {
+            let message = format!("`#{id}` has no effect on a {what}");
+            self.report("attribute", Severity::Warning, span, message)
+                .help = Some("name a step or a heading".to_owned());
+        }
     }
 
     /// Attributes of something that is not live: its id counts, the rest is said
@@ -209,7 +260,7 @@ impl Reader<'_, '_, '_> {
                 }
                 Err(error) => {
                     keep(self);
-                    self.bad_time(span, error);
+                    self.bad_time(span, value, error);
                 }
             },
             Some(FieldWord::Start) => match parse_window(value) {
@@ -219,17 +270,20 @@ impl Reader<'_, '_, '_> {
                 }
                 Err(error) => {
                     keep(self);
-                    self.bad_time(span, error);
+                    self.bad_time(span, value, error);
                 }
             },
             Some(FieldWord::Duration) => match parse_duration(value) {
                 Ok(length) => {
                     self.runbook.steps[step].duration.get_or_insert(length);
                 }
-                Err(_) => keep(self),
+                Err(error) => {
+                    keep(self);
+                    self.bad_time(span, value, error);
+                }
             },
             Some(FieldWord::DependsOn) => {
-                self.names.depends.push((step, value.to_owned()));
+                self.names.depends.push((step, value.to_owned(), span));
                 keep(self);
             }
             Some(FieldWord::Status | FieldWord::Evidence) | None => keep(self),

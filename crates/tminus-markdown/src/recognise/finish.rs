@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tminus_model::{Anchor, RunbookId, Severity, Span, StepId, StepKind};
+use tminus_model::{Anchor, Label, RunbookId, Severity, Span, StepId, StepKind};
 use tminus_plan::Identities;
 
 use super::{Reader, Recognised};
@@ -148,24 +148,26 @@ impl Reader<'_, '_, '_> {
                 None => self.unknown(id.as_str(), *span, &known, Severity::Error),
             }
         }
-        for (step, text) in &names.depends {
-            let ids: Option<Vec<StepId>> = text
-                .split([',', ' '])
-                .filter(|part| !part.is_empty())
-                .map(|part| {
-                    let id = part.strip_prefix('#')?;
-                    step_of(id).map(|_| StepId::new(id))
-                })
-                .collect();
-            for id in ids.into_iter().flatten() {
-                if let Some(before) = step_of(id.as_str()) {
-                    edges.push((*step, before, Span::default()));
+        for (step, text, span) in &names.depends {
+            let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+            let ids: Option<Vec<&str>> = parts.map(|part| part.strip_prefix('#')).collect();
+            let ids = ids.unwrap_or_default();
+            if let Some(id) = ids.iter().find(|id| step_of(id).is_none()) {
+                // `#123` may be the number of an issue; a slip is told from it.
+                if closest(id, &known).is_some() {
+                    self.unknown(id, *span, &known, Severity::Warning);
                 }
-                self.runbook.steps[*step].after.push(id);
+                continue;
+            }
+            for id in ids {
+                if let Some(before) = step_of(id) {
+                    edges.push((*step, before, *span));
+                }
+                self.runbook.steps[*step].after.push(StepId::new(id));
             }
         }
         if !edges.is_empty() && !self.cycles(&edges) {
-            self.cycle_with_chain(&edges);
+            self.cycle_with_chain(&edges, &names);
         }
         self.milestones(&names, &known);
         self.unbound(&names, &known);
@@ -218,9 +220,11 @@ impl Reader<'_, '_, '_> {
                         any = true;
                         let from = way.iter().position(|(at, _)| at == first).unwrap_or(0);
                         let message = self.circle(&way[from..]);
+                        let labels = self.links(&way[from..way.len() - 1], &before);
                         let span = *span;
-                        self.report("cycle", Severity::Error, span, message).help =
-                            Some("remove one of these `after=`".to_owned());
+                        let found = self.report("cycle", Severity::Error, span, message);
+                        found.labels = labels;
+                        found.help = Some("remove one of these dependencies".to_owned());
                     }
                     Some(_) => {}
                 }
@@ -241,8 +245,24 @@ impl Reader<'_, '_, '_> {
         format!("a circle of dependencies: {}", names.join(" after "))
     }
 
+    /// Points at every dependency of a circle but the last, which closes it.
+    fn links(
+        &self,
+        way: &[(usize, usize)],
+        before: &BTreeMap<usize, Vec<(usize, Span)>>,
+    ) -> Vec<Label> {
+        way.iter()
+            .filter_map(|(step, next)| {
+                let (first, span) = before.get(step)?.get(next.checked_sub(1)?)?;
+                let steps = &self.runbook.steps;
+                let text = format!("`{}` waits for `{}`", steps[*step].id, steps[*first].id);
+                Some(Label { span: *span, text })
+            })
+            .collect()
+    }
+
     /// Reports an `after=` that runs against the order of `H+` rows.
-    fn cycle_with_chain(&mut self, edges: &[(usize, usize, Span)]) {
+    fn cycle_with_chain(&mut self, edges: &[(usize, usize, Span)], names: &super::Names) {
         let Some(circle) = tminus_plan::graph(&self.runbook).cycle() else {
             return;
         };
@@ -257,8 +277,14 @@ impl Reader<'_, '_, '_> {
             "`{}` waits for `{}`, which the times of these tables put after it",
             steps[*step].id, steps[*first].id
         );
-        self.report("cycle", Severity::Error, *span, message).help =
-            Some("rows of an `H+` table depend on the rows of the time before".to_owned());
+        let target = steps[*first].id.as_str();
+        let label = names.ids.get(target).map(|(span, _)| Label {
+            span: *span,
+            text: format!("`{target}` has its time here"),
+        });
+        let found = self.report("cycle", Severity::Error, *span, message);
+        found.labels.extend(label);
+        found.help = Some("rows of an `H+` table depend on the rows of the time before".to_owned());
     }
 
     /// Binds events to steps: by front matter, and by `event=` on a step.

@@ -52,7 +52,11 @@ impl<'a> Reader<'a, '_, '_> {
             step: None,
             below: Below::Nothing,
         };
+        let first = self.runbook.steps.len();
         self.items(block, mode, above, place);
+        let attributes = std::mem::take(&mut block.attributes);
+        self.apply_to_group("list", first, &attributes);
+        block.attributes = attributes;
     }
 
     fn mode(&self, block: &Block<'a>, before: Option<&Block<'a>>, place: Place) -> Mode {
@@ -155,6 +159,8 @@ impl<'a> Reader<'a, '_, '_> {
             return;
         }
         let Some((window, length)) = leading_window(text) else {
+            let text = text.clone();
+            self.bad_offset(item.span, &text);
             return;
         };
         if !text[length..].starts_with(':') {

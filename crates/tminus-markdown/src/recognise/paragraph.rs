@@ -1,7 +1,7 @@
 //! Paragraphs: `Owner: … | Due: …` lines, and sentences that name a cadence.
 
 use tminus_model::{Check, Severity, Span, StepId};
-use tminus_plan::time::{parse_cadence, parse_window};
+use tminus_plan::time::{TimeError, is_offset, offset_fault, parse_cadence, parse_window};
 
 use super::section::has_words;
 use super::{Place, Reader, mark_time};
@@ -90,7 +90,7 @@ impl<'a> Reader<'a, '_, '_> {
                     }
                     Err(error) => {
                         found = true;
-                        self.bad_time(span, error);
+                        self.bad_time(span, value, error);
                     }
                 },
                 _ => {}
@@ -155,9 +155,36 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     /// Reports a time that starts as one and goes wrong; a text that is no time
-    /// is left alone.
-    pub(super) fn bad_time(&mut self, span: Span, error: tminus_plan::time::TimeError) {
-        if !error.is_not_a_time() {
+    /// is left alone. Offsets (`T-`, `H+0:75`) are a notation of this language,
+    /// so one gone wrong is an error. Everything else (`09:00`, `5-10 min`) may
+    /// be how another document writes, which must still be built.
+    pub(super) fn bad_time(&mut self, span: Span, text: &str, error: TimeError) {
+        if error.is_not_a_time() {
+            return;
+        }
+        let severity = if is_offset(text) {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        self.report("time", severity, span, error.message).help = error.help;
+    }
+
+    /// Reports an offset gone wrong at the start of a heading or an item, where
+    /// a colon sets it off: `T-7 dayz: Infrastructure`. A heading is prose, so
+    /// it is a warning.
+    pub(super) fn bad_offset(&mut self, span: Span, text: &str) {
+        /// No offset is longer.
+        const NEAR: usize = 40;
+        let near = text.floor_char_boundary(NEAR.min(text.len()));
+        let colon = text[..near]
+            .match_indices(':')
+            .map(|(at, _)| at)
+            .find(|at| {
+                let after = &text[at + 1..];
+                after.is_empty() || after.starts_with(char::is_whitespace)
+            });
+        if let Some(error) = colon.and_then(|at| offset_fault(&text[..at])) {
             self.report("time", Severity::Warning, span, error.message)
                 .help = error.help;
         }

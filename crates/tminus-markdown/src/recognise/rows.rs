@@ -1,7 +1,7 @@
 //! Rows of the tables that come alive.
 
 use tminus_model::{
-    Anchor, Check, Field, Measure, Millis, SignOff, StepId, StepKind, When, Window,
+    Anchor, Check, Field, Measure, Millis, SignOff, Span, StepId, StepKind, When, Window,
 };
 use tminus_plan::time::{parse_cadence, parse_duration, parse_window};
 
@@ -121,13 +121,17 @@ impl<'a> Reader<'a, '_, '_> {
                     self.anchor(&due, row.span);
                     self.runbook.steps[step].due = Some(due);
                 }
-                Err(error) => self.bad_time(row.span, error),
+                Err(error) => self.bad_time(Self::place(row, layout, Column::Due), &text, error),
             }
         }
-        let duration = self
-            .text(row, layout, Column::Duration)
-            .and_then(|text| parse_duration(&text).ok());
-        self.runbook.steps[step].duration = duration;
+        if let Some(text) = self.text(row, layout, Column::Duration) {
+            match parse_duration(&text) {
+                Ok(length) => self.runbook.steps[step].duration = Some(length),
+                Err(error) => {
+                    self.bad_time(Self::place(row, layout, Column::Duration), &text, error);
+                }
+            }
+        }
         if let Some(cell) = cell(row, layout, Column::Done) {
             let text = simple(&cell.inlines);
             self.runbook.steps[step].checked = is_checked(&text);
@@ -177,7 +181,7 @@ impl<'a> Reader<'a, '_, '_> {
                 }
                 self.runbook.steps[step].start = Some(window);
             }
-            Err(error) => self.bad_time(span, error),
+            Err(error) => self.bad_time(span, &text, error),
         }
     }
 
@@ -263,7 +267,22 @@ impl<'a> Reader<'a, '_, '_> {
     fn check(&mut self, row: &mut Row<'a>, layout: &Layout) -> Option<Live> {
         let period = self.text(row, layout, Column::Period)?;
         let frequency = self.text(row, layout, Column::Frequency);
-        let window = parse_window(&period).ok();
+        let window = match parse_window(&period) {
+            Ok(window) => Some(window),
+            Err(error) => {
+                self.bad_time(Self::place(row, layout, Column::Period), &period, error);
+                None
+            }
+        };
+        let cadence = frequency
+            .as_deref()
+            .and_then(|text| match parse_cadence(text) {
+                Ok(cadence) => Some(cadence),
+                Err(error) => {
+                    self.bad_time(Self::place(row, layout, Column::Frequency), text, error);
+                    None
+                }
+            });
         if let (Some(window), Some(cell)) = (&window, cell(row, layout, Column::Period)) {
             mark_time(&mut cell.inlines, &period, window);
         }
@@ -278,7 +297,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.runbook.checks.push(Check {
             id: StepId::default(),
             text,
-            cadence: frequency.and_then(|text| parse_cadence(&text).ok()),
+            cadence,
             period: window,
             owner: self.text(row, layout, Column::Owner),
             section,
@@ -291,6 +310,12 @@ impl<'a> Reader<'a, '_, '_> {
     fn text(&self, row: &Row<'a>, layout: &Layout, column: Column) -> Option<String> {
         let cell = row.cells.get(layout.at(column)?)?;
         Some(filled(&cell.inlines, self.values)).filter(|text| !text.is_empty())
+    }
+
+    /// The place of a cell, else of its row.
+    fn place(row: &Row<'a>, layout: &Layout, column: Column) -> Span {
+        let cell = layout.at(column).and_then(|at| row.cells.get(at));
+        cell.map_or(row.span, |cell| cell.span)
     }
 
     /// Keeps what a time counts from, to see at the end whether it is known.

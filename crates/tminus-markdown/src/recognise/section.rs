@@ -74,11 +74,7 @@ impl<'a> Reader<'a, '_, '_> {
         let named = *level >= 2;
         let lists = &self.options.words;
         let calls = |list: &[String]| named && has_words(&words, list);
-        // An emoji or another mark before the offset does not hide it.
-        let marks = title.len()
-            - title
-                .trim_start_matches(|c: char| !c.is_alphanumeric())
-                .len();
+        let marks = marks(&title);
         let leading = leading_window(&title[marks..]);
         let starts = leading.is_some();
         let found = leading
@@ -118,6 +114,8 @@ impl<'a> Reader<'a, '_, '_> {
 
         if let Some((window, range)) = &found {
             mark_time(inlines, &title[range.clone()], window);
+        } else if place.alive {
+            self.bad_offset(span, &title[marks..]);
         }
         let kind = if scope.plain {
             SectionKind::Prose
@@ -254,6 +252,15 @@ impl<'a> Reader<'a, '_, '_> {
         )
         .help = Some("this item and what follows is shown, and cannot be ticked".to_owned());
     }
+}
+
+/// Counts the bytes before the first letter or digit: an emoji or another mark
+/// before an offset does not hide it.
+fn marks(title: &str) -> usize {
+    title.len()
+        - title
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .len()
 }
 
 /// Says whether one of the phrases stands in a text of [`as_words`].

@@ -20,9 +20,11 @@ impl<'a> Reader<'a, '_, '_> {
         if let BlockKind::Table(table) = &mut block.kind {
             let plain = attributes.has_class("plain")
                 || (self.scope().plain && attributes.get("columns").is_none());
+            let first = self.runbook.steps.len();
             if place.alive && !plain {
                 self.live_table(table, &attributes, block.span);
             }
+            self.apply_to_group("table", first, &attributes);
         }
         block.attributes = attributes;
     }
@@ -81,10 +83,7 @@ impl<'a> Reader<'a, '_, '_> {
             .iter()
             .map(|header| self.options.words.column(header))
             .collect();
-        let (settings, problems) = settings(attributes);
-        for problem in problems {
-            self.diagnostics.push(problem.diagnostic(self.source.path));
-        }
+        let (settings, _) = settings(attributes);
         for (name, meaning, span) in settings.columns {
             let lower = name.to_lowercase();
             let place = headers

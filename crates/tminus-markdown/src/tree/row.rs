@@ -118,6 +118,17 @@ impl<'a> Builder<'a, '_> {
             leaf::cut_from(&mut last.inlines, start, self.text);
             return found;
         }
+        // Nothing but attributes looks like a comment that holds some, so that
+        // form is taken from any cell.
+        for cell in cells.iter_mut().rev() {
+            let comment = cell.inlines.last().is_some_and(
+                |last| matches!(&last.kind, InlineKind::Html(text) if text.starts_with("<!--")),
+            );
+            if comment && let Some((found, start)) = self.attributes_of(&cell.inlines) {
+                leaf::cut_from(&mut cell.inlines, start, self.text);
+                return found;
+            }
+        }
         Attributes::default()
     }
 

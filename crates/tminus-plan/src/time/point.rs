@@ -55,6 +55,29 @@ pub(super) fn point(scan: &mut Scan<'_>, text: &str) -> Result<Point, TimeError>
     })
 }
 
+/// Says whether a text starts as an offset does, right or wrong: `T-7 dayz`,
+/// `H+`, but not `T-shirt`.
+pub fn is_offset(text: &str) -> bool {
+    let mut scan = Scan::new(text);
+    scan.blanks();
+    if !(scan.eat('T') || scan.eat('H')) {
+        return false;
+    }
+    scan.blanks();
+    let signed = scan.sign().is_some();
+    scan.blanks();
+    signed && (scan.peek_digit() || scan.is_at_end())
+}
+
+/// Says what is wrong with the offset that a text starts with: `T-7 dayz`,
+/// `H+25:99`. Nothing is wrong with `T-34 tank`, which may mean a tank.
+pub fn offset_fault(text: &str) -> Option<TimeError> {
+    let mut scan = Scan::new(text);
+    scan.blanks();
+    let error = offset(&mut scan, text).err()?;
+    (!error.is_not_a_time()).then_some(error)
+}
+
 /// Reads `T-…` and `H+…`.
 pub(super) fn offset(scan: &mut Scan<'_>, text: &str) -> Result<Point, TimeError> {
     let launch = scan.eat('T');
