@@ -78,6 +78,8 @@ pub struct FrontMatter {
     pub lang: Option<String>,
     /// The direction of the text.
     pub dir: Option<Direction>,
+    /// Whether the page shows what waits for what, where the author says so.
+    pub picture: Option<bool>,
     /// Where the value of each known key stands.
     pub spans: BTreeMap<&'static str, Span>,
     /// The text of each known key that has a plain value, as written.
@@ -114,7 +116,7 @@ pub enum Direction {
 }
 
 /// Every known key.
-pub const KEYS: [&str; 26] = [
+pub const KEYS: [&str; 27] = [
     "title",
     "id",
     "version",
@@ -141,6 +143,7 @@ pub const KEYS: [&str; 26] = [
     "aliases",
     "lang",
     "dir",
+    "picture",
 ];
 
 impl FrontMatter {

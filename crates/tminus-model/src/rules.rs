@@ -100,6 +100,11 @@ pub const RULES: &[Rule] = &[
         "lists, quotes or marks are nested too deep",
     ),
     fixed("no-content", "the project has no document"),
+    fixed(
+        "no-launch",
+        "a calendar is wanted of a runbook without a launch",
+    ),
+    fixed("no-times", "a calendar is wanted where no time is known"),
     free(
         "not-live",
         Info,

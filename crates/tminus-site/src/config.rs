@@ -37,6 +37,8 @@ pub struct Config {
     pub edit: Option<String>,
     /// Whether code blocks are coloured.
     pub highlight: bool,
+    /// Whether pages show a picture of what waits for what.
+    pub picture: bool,
     /// Whether warnings are errors.
     pub strict: bool,
     /// Values for placeholders, after those of the front matter.
@@ -84,6 +86,7 @@ impl Default for Config {
             repo: None,
             edit: None,
             highlight: true,
+            picture: true,
             strict: false,
             vars: BTreeMap::new(),
             words: Words::default(),

@@ -16,7 +16,7 @@ mod csv;
 mod ical;
 mod json;
 mod schedule;
-mod words;
+pub(crate) mod words;
 
 use tminus_markdown::{Parsed, Source};
 use tminus_model::{Diagnostic, Instant, Severity, Span};

@@ -22,6 +22,7 @@ mod meta;
 mod nav;
 mod output;
 mod path;
+mod picture;
 mod project;
 mod render;
 mod site;

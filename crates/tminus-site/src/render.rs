@@ -19,6 +19,7 @@ use crate::meta;
 use crate::nav::{DirNav, Here};
 use crate::output::{Sink, SinkError};
 use crate::path::{encode_path, up_to_root};
+use crate::picture::picture;
 use crate::site::{Page, Site};
 use crate::theme::Theme;
 use crate::tree::index_of;
@@ -200,6 +201,9 @@ impl Site<'_> {
             object.set_some("prev", before).set_some("next", after);
             if is_index {
                 object.set("children", self.children(here));
+            }
+            if parsed.front.picture.unwrap_or(self.project.config.picture) {
+                object.set_some("picture", picture(runbook, &|text| parsed.fill(text)));
             }
             let lang = runbook.lang.as_deref().unwrap_or(&self.project.config.lang);
             let dir = if runbook.rtl { "rtl" } else { "ltr" };

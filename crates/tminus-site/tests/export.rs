@@ -72,7 +72,7 @@ fn the_model_carries_its_graph_and_its_plan() {
     assert_eq!(json["plan"][0]["start"], 1_796_115_600_000_i64);
     assert_eq!(json["plan"][0]["end"], 1_796_115_690_000_i64);
     // It is the block of the page, so whatever reads that reads this.
-    let page = tminus_model::wire::v1::Page::from_json(&json.to_string()).unwrap();
+    let page = tminus_model::wire::v1::read(&json.to_string()).unwrap();
     assert_eq!(page.site, "shop");
 }
 

@@ -10,9 +10,9 @@ use super::{Direction, FrontMatter, KEYS, Link, Milestone, is_unset, is_zone_for
 use crate::suggest::closest;
 
 /// Keys of other tools that happen to look like ours.
-const FOREIGN: [&str; 11] = [
+const FOREIGN: [&str; 12] = [
     "about", "alias", "authors", "category", "data", "label", "labels", "link", "name", "state",
-    "tag",
+    "tag", "pictures",
 ];
 const ROLLBACK: [&str; 3] = ["duration", "margin", "rto"];
 
@@ -86,6 +86,7 @@ impl Fields<'_> {
             "aliases" => self.front.aliases = self.texts(&node, &[]).unwrap_or_default(),
             "lang" => self.lang(&node),
             "dir" => self.dir(&node),
+            "picture" => self.picture(&node),
             _ => {}
         }
     }
@@ -372,6 +373,19 @@ impl Fields<'_> {
             _ => {
                 let text = format!("`{text}` is neither `true` nor `false`");
                 self.say(Severity::Error, node.span, text, "write `true` or `false`");
+            }
+        }
+    }
+
+    /// In documents of other tools it names an image.
+    fn picture(&mut self, node: &Node) {
+        let Some(text) = self.text(node) else { return };
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" => self.front.picture = Some(true),
+            "false" | "no" => self.front.picture = Some(false),
+            _ => {
+                let text = format!("`{text}` is neither `true` nor `false`");
+                self.say(Severity::Warning, node.span, text, "it is passed over");
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{Config, FILE, Limits};
 use crate::suggest::nearest;
 use crate::words;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "id",
     "title",
     "description",
@@ -21,6 +21,7 @@ const KEYS: [&str; 13] = [
     "repo",
     "edit",
     "highlight",
+    "picture",
     "strict",
     "vars",
     "words",
@@ -96,6 +97,7 @@ impl Reader {
                 "repo" => self.address(value, &mut config.repo),
                 "edit" => self.edit(value, &mut config.edit),
                 "highlight" => self.flag(value, &mut config.highlight),
+                "picture" => self.flag(value, &mut config.picture),
                 "strict" => self.flag(value, &mut config.strict),
                 "vars" => self.vars(value, &mut config.vars),
                 "words" => self.words("", value, &mut config.words),

@@ -3,7 +3,7 @@
 use tminus_model::{Anchor, Cadence, LocalDateTime, Millis, When, Window};
 
 /// Writes `T-7 days`, `H+0:15`, `1:00 after success`, `2026-12-01 09:00`.
-pub(super) fn when(when: &When) -> String {
+pub(crate) fn when(when: &When) -> String {
     match when {
         When::Calendar { days, working } => {
             let working = if *working { "working " } else { "" };
@@ -22,7 +22,7 @@ pub(super) fn when(when: &When) -> String {
 }
 
 /// Writes a span: `H+0:15 to H+0:45`.
-pub(super) fn window(window: &Window) -> String {
+pub(crate) fn window(window: &Window) -> String {
     match &window.end {
         Some(end) => format!("{} to {}", when(&window.start), when(end)),
         None => when(&window.start),
