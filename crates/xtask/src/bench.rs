@@ -4,6 +4,7 @@
 //!    barest template, and through nothing but a parser (the floor).
 //! 2. *sizes*: the component as it is served.
 //! 3. *browser*: how long enhancing and ticking take, and what a tick writes.
+//! 4. *pathological*: how the time to read a document grows with its length.
 //!
 //! Figures of different runs say little about each other; ratios within one
 //! run do.
@@ -12,11 +13,11 @@ mod build;
 mod corpus;
 mod measure;
 
-use crate::shell::{build_binary, run as run_command, target};
+use crate::shell::{build_binary, cargo, run as run_command, target};
 use crate::{Request, browser};
 use std::process::ExitCode;
 
-const PARTS: [&str; 3] = ["build", "sizes", "browser"];
+const PARTS: [&str; 4] = ["build", "sizes", "browser", "pathological"];
 
 /// Measures what was asked for.
 pub(crate) fn run(request: &Request) -> Result<ExitCode, String> {
@@ -24,6 +25,16 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, String> {
     if request.wants("build") {
         build_binary()?;
         build::measure()?;
+    }
+    if request.wants("pathological") {
+        println!("\npathological: twice the text over the text");
+        run_command(cargo().args([
+            "bench",
+            "--package",
+            "tminus-markdown",
+            "--bench",
+            "pathological",
+        ]))?;
     }
     if request.wants("sizes") || request.wants("browser") {
         let dir = browser::prepare()?;
