@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{self, Trouble, Verdict};
+use crate::commands::{self, Template, Trouble, Verdict};
 
 /// Live runbooks from plain Markdown.
 ///
@@ -19,6 +19,7 @@ use crate::commands::{self, Trouble, Verdict};
     after_help = "\
 Examples:
   tminus init runbooks             make a project that builds as it is
+  tminus new go-live payments      start a runbook from a template
   tminus serve --open              build it, serve it, follow every change
   tminus check                     say what is wrong, write nothing
   tminus build --out dist          write the site
@@ -87,8 +88,32 @@ the document: the same sources give the same bytes.")]
     #[command(after_help = "\
 Examples:
   tminus init
-  tminus init runbooks")]
+  tminus init runbooks
+  tminus init runbooks --template disaster-recovery --github-pages")]
     Init(Init),
+    /// Start a runbook from a template.
+    ///
+    /// The runbook is complete as it is: fill in what it asks for, and take away
+    /// what does not apply. A file that is there is never written over.
+    #[command(after_help = "\
+Examples:
+  tminus new go-live payments      writes content/payments.md
+  tminus new rollback")]
+    New(New),
+    /// Write the completions of a shell to the standard output.
+    #[command(after_help = "\
+Examples:
+  tminus completions bash > ~/.local/share/bash-completion/completions/tminus
+  tminus completions zsh > ~/.zfunc/_tminus
+  tminus completions fish > ~/.config/fish/completions/tminus.fish
+  tminus completions powershell >> $PROFILE")]
+    Completions(Completions),
+    /// Write the manual page to the standard output, or all into a directory.
+    #[command(after_help = "\
+Examples:
+  tminus man | man -l -
+  tminus man --out ~/.local/share/man/man1")]
+    Man(Man),
 }
 
 /// What the commands that read a project have in common.
@@ -225,6 +250,39 @@ pub(crate) struct Init {
     /// Where; it is made when it is not there.
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
+    /// What its first runbook is made of, instead of a small go-live.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) template: Option<Template>,
+    /// Add a workflow that publishes the site on GitHub Pages.
+    #[arg(long)]
+    pub(crate) github_pages: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Which template.
+    #[arg(value_name = "KIND")]
+    pub(crate) kind: Template,
+    /// Where, below the project; without `content/` in front it goes there.
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+    /// The project: the directory that holds `content/`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) root: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// Which shell.
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// A directory for the pages of the command and of each of its words.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 impl Command {
@@ -236,6 +294,9 @@ impl Command {
             Action::Check(args) => commands::check(&args),
             Action::Export(args) => commands::export(&args),
             Action::Init(args) => commands::init(&args),
+            Action::New(args) => commands::new(&args),
+            Action::Completions(args) => Ok(commands::completions(&args)),
+            Action::Man(args) => commands::man(&args),
         }
     }
 }

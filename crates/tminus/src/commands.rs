@@ -4,13 +4,17 @@ mod build;
 mod check;
 mod export;
 mod init;
+mod new;
 mod options;
+mod shell;
 
 pub(crate) use build::build;
 pub(crate) use check::check;
 pub(crate) use export::export;
 pub(crate) use init::init;
+pub(crate) use new::{Template, new};
 pub(crate) use options::{load, options, root};
+pub(crate) use shell::{completions, man};
 
 pub(crate) use crate::serve::serve;
 

@@ -150,12 +150,81 @@ fn a_new_project_builds_without_an_edit() {
     let (code, stdout, stderr) = run(&["build", "--strict"], &root);
     assert_eq!(code, 0, "{stdout}{stderr}");
     assert!(stdout.starts_with("dist: 2 pages, "), "{stdout}");
+    assert!(!root.join(".github").exists());
     // A second time nothing is touched.
     fs::write(root.join("content/index.md"), "mine").unwrap();
     let (code, _, stderr) = run(&["init"], &root);
     assert_eq!(code, 2);
     assert!(stderr.contains("is there already"), "{stderr}");
     assert_eq!(fs::read(root.join("content/index.md")).unwrap(), b"mine");
+}
+
+#[test]
+fn every_template_is_a_runbook_without_a_finding_but_what_is_to_be_filled_in() {
+    let home = tempfile::tempdir().unwrap();
+    for kind in [
+        "go-live",
+        "rollback",
+        "disaster-recovery",
+        "on-call-hand-over",
+        "decision",
+    ] {
+        let root = home.path().join(kind);
+        let root = root.to_str().unwrap();
+        let (code, _, stderr) = run(
+            &["init", root, "--template", kind, "--github-pages"],
+            home.path(),
+        );
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        assert!(Path::new(root).join(".github/workflows/pages.yml").exists());
+        let (code, stdout, _) = run(&["new", kind, "ours/second", "--root", root], home.path());
+        assert_eq!(code, 0, "{stdout}");
+        let (code, stdout, stderr) =
+            run(&["check", "--format", "json", "--root", root], home.path());
+        assert_eq!(code, 0, "{stdout}{stderr}");
+        let found: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        for finding in found["diagnostics"].as_array().unwrap() {
+            assert_eq!(finding["code"], "unfilled-placeholder", "{kind}: {finding}");
+        }
+        assert_eq!(found["found"]["runbooks"], 2, "{kind}: {stdout}");
+        // What is there is never written over.
+        let second = Path::new(root).join("content/ours/second.md");
+        fs::write(&second, "mine").unwrap();
+        let (code, _, stderr) = run(&["new", kind, "ours/second", "--root", root], home.path());
+        assert_eq!(code, 2);
+        assert!(stderr.contains("is there already"), "{stderr}");
+        assert_eq!(fs::read(&second).unwrap(), b"mine");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_name_every_word_of_the_command() {
+    let home = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (code, stdout, stderr) = run(&["completions", shell], home.path());
+        assert_eq!((code, stderr.as_str()), (0, ""), "{shell}");
+        for word in ["build", "export", "--strict"] {
+            let word = if shell == "fish" {
+                word.trim_start_matches('-')
+            } else {
+                word
+            };
+            assert!(stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    let (code, stdout, _) = run(&["man"], home.path());
+    assert_eq!(code, 0);
+    assert!(
+        stdout.contains(".TH tminus 1") && stdout.contains("tminus\\-export(1)"),
+        "{stdout}"
+    );
+    let (code, stdout, _) = run(&["man", "--out", "man1"], home.path());
+    assert_eq!(code, 0, "{stdout}");
+    let page = fs::read_to_string(home.path().join("man1/tminus-export.1")).unwrap();
+    assert!(
+        page.contains("\\-\\-ics") && page.contains("SOURCE_DATE_EPOCH"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub(crate) fn export(args: &Export) -> Result<Verdict, Trouble> {
 
 /// The documents that the arguments name.
 fn choose<'s>(site: &'s Site<'_>, args: &Export) -> Result<Vec<Exportable<'s>>, Trouble> {
-    let runbooks = || site.exportable().filter(|d| d.is_runbook());
+    let runbooks = || site.exportable().filter(Exportable::is_runbook);
     let listed = || {
         let names: Vec<String> = runbooks()
             .take(12)

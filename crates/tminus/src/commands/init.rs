@@ -9,17 +9,45 @@ use crate::args::Init;
 use crate::disk::say;
 use crate::terminal;
 
-/// The files of a new project. `{id}` and `{title}` are filled in.
-const FILES: [(&str, &str); 5] = [
-    ("tminus.toml", include_str!("init/tminus.toml")),
-    ("content/index.md", include_str!("init/index.md")),
-    ("content/go-live.md", include_str!("init/go-live.md")),
-    (".gitignore", include_str!("init/gitignore")),
-    (
-        ".github/workflows/pages.yml",
-        include_str!("../../../../docs/github-pages.yml"),
-    ),
-];
+/// The files of a new project: their places and texts, in which `{id}` and
+/// `{title}` are filled in.
+fn files(args: &Init) -> Vec<(String, String)> {
+    let runbook = match args.template {
+        None => (
+            "go-live",
+            "Go-live",
+            include_str!("init/go-live.md").to_owned(),
+        ),
+        Some(template) => {
+            let title = super::new::title(template.name());
+            let text = template.text().replace("{title}", &title);
+            (template.name(), "The first runbook", text)
+        }
+    };
+    let (name, called, text) = runbook;
+    let index = include_str!("init/index.md")
+        .replace("{runbook}", name)
+        .replace("{called}", called);
+    let mut files = vec![
+        (
+            "tminus.toml".to_owned(),
+            include_str!("init/tminus.toml").to_owned(),
+        ),
+        ("content/index.md".to_owned(), index),
+        (format!("content/{name}.md"), text),
+        (
+            ".gitignore".to_owned(),
+            include_str!("init/gitignore").to_owned(),
+        ),
+    ];
+    if args.github_pages {
+        files.push((
+            ".github/workflows/pages.yml".to_owned(),
+            include_str!("../../../../docs/github-pages.yml").to_owned(),
+        ));
+    }
+    files
+}
 
 /// Makes a project; writes nothing when one of its files is there already.
 pub(crate) fn init(args: &Init) -> Result<Verdict, Trouble> {
@@ -31,7 +59,8 @@ pub(crate) fn init(args: &Init) -> Result<Verdict, Trouble> {
             say(error)
         ))
     };
-    for (name, _) in FILES {
+    let files = files(args);
+    for (name, _) in &files {
         let path = dir.join(name);
         if fs::symlink_metadata(&path).is_ok() {
             return Err(
@@ -44,8 +73,8 @@ pub(crate) fn init(args: &Init) -> Result<Verdict, Trouble> {
     let real = fs::canonicalize(dir).map_err(|error| cannot("find", dir, &error))?;
     let name = real.file_name().and_then(|name| name.to_str());
     let id = slug(name.unwrap_or_default());
-    let title = title(&id);
-    for (name, text) in FILES {
+    let title = super::new::title(&id);
+    for (name, text) in files {
         let path = dir.join(name);
         let text = text.replace("{id}", &id).replace("{title}", &title);
         let made = path
@@ -80,18 +109,9 @@ fn slug(name: &str) -> String {
     if slug.is_empty() { "runbooks" } else { slug }.to_owned()
 }
 
-fn title(id: &str) -> String {
-    let words = id.replace('-', " ");
-    let mut chars = words.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{slug, title};
+    use super::slug;
 
     #[test]
     fn an_id_is_made_of_any_name() {
@@ -103,6 +123,5 @@ mod tests {
         ] {
             assert_eq!(slug(name), expect);
         }
-        assert_eq!(title("pay-run"), "Pay run");
     }
 }
