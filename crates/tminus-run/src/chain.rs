@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::op::Op;
+use crate::op::{Head, Op};
 use tminus_model::ordered::Map;
 
 /// What is wrong at one op.
@@ -45,10 +45,21 @@ impl fmt::Display for Break {
 /// writer that has one. It sees what careless edits do; who holds the log can
 /// rebuild it whole (`SECURITY.md`).
 pub fn verify<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Break> {
+    verify_hashed(ops.into_iter().map(|op| (op, op.hash())), [])
+}
+
+/// The same of ops whose hashes are known already, with further heads: the
+/// last op of each writer as a file's end names it.
+pub(crate) fn verify_hashed<'a>(
+    ops: impl IntoIterator<Item = (&'a Op, String)>,
+    ends: impl IntoIterator<Item = (&'a str, &'a Head)>,
+) -> Vec<Break> {
     let mut writers: Map<&str, Numbered> = Map::new();
     let mut heads: Map<&str, Map<u64, &str>> = Map::new();
-    for op in ops {
-        let hash = op.hash();
+    for (writer, head) in ends {
+        heads.or_default(writer).insert(head.n, &head.hash);
+    }
+    for (op, hash) in ops {
         let same = writers.or_default(&op.writer).or_default(op.n);
         if same.iter().all(|(_, known)| *known != hash) {
             same.push((op, hash));

@@ -19,7 +19,7 @@ use tminus_plan::StepEntry;
 
 use crate::RunState;
 use crate::log::{Log, Place, Put};
-use crate::mapping::{Mapping, Matcher, Steps};
+use crate::mapping::{Mapping, Matcher, Steps, Target};
 use crate::op::Op;
 use slot::Slot;
 
@@ -42,6 +42,16 @@ impl Changes {
         self.steps.extend(more.steps);
         self.all |= more.all;
     }
+}
+
+/// An op that counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted<'a> {
+    /// The op.
+    pub op: &'a Op,
+    /// The index of the page's step that it is about, where it is about one
+    /// that is still there.
+    pub step: Option<usize>,
 }
 
 /// All ops of a run, laid over the page's runbook.
@@ -238,6 +248,27 @@ impl Fold {
             Some(slot) => self.refresh(&slot),
             None => Changes::default(),
         }
+    }
+
+    /// Gives the ops that count, in clock order.
+    pub(crate) fn counted(&self) -> Vec<Counted<'_>> {
+        let places = self.log.order().iter();
+        let counting = places.filter(|&&place| self.log.counts(place));
+        let counted = counting.map(|&place| {
+            let op = self.log.op(place);
+            // Of other ops the subject is a check, a trigger or a measure.
+            let of_step = ["set", "note", "link", "time", "timer", "event", "check"];
+            let of_step = of_step.contains(&op.kind.as_str());
+            let target = of_step
+                .then(|| self.mapping.resolve(&self.log, op))
+                .flatten();
+            let step = match target {
+                Some(Target::Step { at, .. }) => Some(at),
+                _ => None,
+            };
+            Counted { op, step }
+        });
+        counted.collect()
     }
 
     /// Gives the step and the revision that a step's state comes from.

@@ -151,6 +151,44 @@ impl Prefix {
     }
 }
 
+/// Gives the run that a key belongs to, if it is one of this runbook.
+pub fn run_of(key: &str, site: &str, runbook: &str) -> Option<String> {
+    let (of, run) = runbook_and_run_of(key, site)?;
+    (of == runbook).then_some(run)
+}
+
+/// Gives the runbook and the run that a key belongs to, if it is of this site.
+pub fn runbook_and_run_of(key: &str, site: &str) -> Option<(String, String)> {
+    let mut start = String::from("tminus:1:");
+    push_escaped(&mut start, site);
+    start.push(':');
+    let (runbook, rest) = key.strip_prefix(&start)?.split_once(':')?;
+    let (run, rest) = rest.split_once(':')?;
+    let (runbook, run) = (unescaped(runbook)?, unescaped(run)?);
+    // A quarantined copy alone is no run.
+    match Prefix::new(site, &runbook, &run).parse(key)? {
+        Key::Quarantine { .. } => None,
+        _ => (!rest.is_empty()).then_some((runbook, run)),
+    }
+}
+
+/// Takes back what [`push_escaped`] did.
+fn unescaped(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte == b'%' {
+            let (hex, after) = part.get(part.len() - rest.len()..)?.split_at_checked(2)?;
+            bytes.push(u8::from_str_radix(hex, 16).ok()?);
+            rest = after.as_bytes();
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// The site's part of every key: the project's `id`, `@`, and the path that
 /// the site is served from, so that a preview never ticks production.
 pub fn site(id: &str, path: &str) -> String {

@@ -11,26 +11,42 @@
 //! - [`Session`]: a run in one tab, over a [`Store`] that may fail at any time.
 //!   [`seal`] makes many values one.
 //!
+//! - Over it, and only where someone asks: [`action`] (what readers can do
+//!   beyond ticking), [`facts`] and [`timing`] (actual times, forecast,
+//!   rollback), [`runs`] and [`compare`] (several runs of one runbook),
+//!   [`verify`] and [`skew`] (logs of several people).
+//!
 //! Nothing here knows a clock, a browser or a file: time and entropy are
 //! arguments, storage is a trait.
 
+pub mod action;
 pub mod chain;
 pub mod clock;
+pub mod compare;
 pub mod envelope;
 pub mod export;
+pub mod facts;
 mod fold;
 pub mod keys;
 mod log;
 mod mapping;
 pub mod op;
+pub mod runs;
 mod seal;
 pub mod segment;
 mod session;
+pub mod skew;
 mod state;
 pub mod store;
+pub mod timing;
+pub mod verify;
 
+pub use fold::Counted;
 pub use seal::{Sealed, seal};
-pub use session::{Config, Effect, Event, Quarantined, Recovery, SaveState, Session};
+pub use session::{
+    Altered, Config, Effect, Event, ImportError, ImportOptions, Imported, Quarantined, Recovery,
+    SaveState, Session,
+};
 pub use state::{Lost, Progress, RunLaunch, RunNote, RunState, State, StepView};
 pub use store::{Fault, FaultyStore, MemoryStore, Store, StoreError};
 

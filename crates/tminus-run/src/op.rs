@@ -178,6 +178,14 @@ impl Op {
         hash128(self.write().as_bytes())
     }
 
+    /// Gives the op without anything that is not known here.
+    pub(crate) fn bare(&self) -> Self {
+        Self {
+            verbatim: None,
+            ..self.clone()
+        }
+    }
+
     /// Says whether a later version wrote it, or not quite as we would.
     pub(crate) fn is_verbatim(&self) -> bool {
         self.verbatim.is_some()

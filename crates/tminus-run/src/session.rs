@@ -8,7 +8,9 @@
 
 mod act;
 mod api;
+mod import;
 pub(crate) mod load;
+mod run;
 mod save;
 mod sync;
 mod words;
@@ -17,12 +19,15 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 pub use api::{Config, Effect, Event, Quarantined, Recovery, SaveState};
+pub use import::{Altered, ImportError, ImportOptions, Imported};
 
+use tminus_model::json::Value;
 use tminus_model::{Instant, Runbook};
 use tminus_plan::digest::hash128;
 use tminus_plan::{entries, link_steps, revision, to_list};
 
 use crate::clock::Clock;
+use crate::export::Omit;
 use crate::fold::{Changes, Fold};
 use crate::keys::{self, Prefix};
 use crate::log::Place;
@@ -45,8 +50,13 @@ pub struct Session<S: Store> {
     clock: Clock,
     /// The number of this writer's next op.
     next: u64,
-    undo: Vec<Place>,
-    redo: Vec<Place>,
+    /// What can be taken back, each with a number that the ops of one event
+    /// have in common.
+    undo: Vec<(Place, u32)>,
+    redo: Vec<(Place, u32)>,
+    group: u32,
+    /// What a run that begins here is: see [`Session::begin`].
+    setup: Option<Value>,
     generation: u32,
     /// What waits to be written, in order.
     pending: VecDeque<Pending>,
@@ -111,6 +121,8 @@ impl<S: Store> Session<S> {
             next: 0,
             undo: Vec::new(),
             redo: Vec::new(),
+            group: 0,
+            setup: None,
             generation: 0,
             pending: VecDeque::new(),
             saved: SaveState::Saved { at: now },
@@ -200,11 +212,18 @@ impl<S: Store> Session<S> {
 
     /// Writes the whole log as one JSON text (`docs/run-log.md`, "Export").
     pub fn export(&self) -> String {
+        self.export_without(Omit::default())
+    }
+
+    /// The same with parts left out: a file that can be read and verified by
+    /// others, and not imported.
+    pub fn export_without(&self, omit: Omit) -> String {
         export::write(
             &self.config,
             self.steps.runbook.id.as_str(),
             &self.fold,
             &self.recovery,
+            omit,
         )
     }
 
@@ -265,23 +284,50 @@ impl<S: Store> Session<S> {
     }
 
     /// Fills the stacks of undo and redo from the log, as if this tab had
-    /// written all of it.
+    /// written what this reader did: who has a name takes back nobody else's.
+    /// Ops that one event made stand next to each other and have one time.
     fn remember_history(&mut self) {
         let log = &self.fold.log;
+        let actor = self.config.actor.as_deref();
         let acts = |place: Place| !matches!(log.op(place).kind.as_str(), "open" | "undo");
-        let counts = |place: &Place| log.counts(*place);
+        let own = |place: Place| {
+            log.op(place)
+                .actor
+                .as_deref()
+                .is_none_or(|by| actor == Some(by))
+        };
+        let mine = |place: &Place| log.counts(*place) && own(*place);
         let in_order = log.order().iter().copied();
-        self.undo = in_order.filter(|&p| acts(p)).filter(counts).collect();
-        self.redo.clear();
-        for &place in log.order().iter().rev().filter(|place| log.counts(**place)) {
+        let undo: Vec<Place> = in_order.filter(|&p| acts(p)).filter(mine).collect();
+        let mut redo = Vec::new();
+        for &place in log.order().iter().rev().filter(|&place| mine(place)) {
             if acts(place) {
                 break;
             }
             if log.target(place).is_some_and(acts) {
-                self.redo.push(place);
+                redo.push(place);
             }
         }
-        self.redo.reverse();
+        redo.reverse();
+        let mut group = self.group;
+        let mut before = None;
+        let mut grouped = |places: Vec<Place>| -> Vec<(Place, u32)> {
+            let groups = places.into_iter().map(|place| {
+                let op = log.op(place);
+                let this = (op.writer.as_str(), op.n, op.wall(), op.kind == "undo");
+                let follows = |(writer, n, wall, undo): (&str, u64, Instant, bool)| {
+                    (writer, n + 1, wall, undo) == this
+                };
+                if !before.replace(this).is_some_and(follows) {
+                    group += 1;
+                }
+                (place, group)
+            });
+            groups.collect()
+        };
+        self.undo = grouped(undo);
+        self.redo = grouped(redo);
+        self.group = group;
         self.generation = self.fold.generation;
         self.note_stacks();
     }
@@ -289,10 +335,18 @@ impl<S: Store> Session<S> {
     /// Tells the state whether there is something to undo and redo.
     fn note_stacks(&mut self) {
         let log = &self.fold.log;
-        while self.undo.last().is_some_and(|&place| !log.counts(place)) {
+        while self
+            .undo
+            .last()
+            .is_some_and(|&(place, _)| !log.counts(place))
+        {
             self.undo.pop();
         }
-        while self.redo.last().is_some_and(|&place| !log.counts(place)) {
+        while self
+            .redo
+            .last()
+            .is_some_and(|&(place, _)| !log.counts(place))
+        {
             self.redo.pop();
         }
         self.fold.state.undoable = !self.undo.is_empty();

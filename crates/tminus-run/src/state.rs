@@ -74,6 +74,39 @@ impl State {
         )
     }
 
+    /// Says whether a reader may give a step of this state another one; if not,
+    /// why. Every state can go back to *to do*, be taken up and be ticked; a
+    /// state may be given again with another reason. Not allowed are:
+    ///
+    /// | from | to | because |
+    /// |---|---|---|
+    /// | done, workaround | skipped, not applicable, blocked | it was done |
+    /// | skipped, not applicable | blocked, failed | nobody was at it |
+    /// | blocked | failed | nobody could try it |
+    /// | failed | not applicable | it was tried, so it applies |
+    ///
+    /// This is a rule for readers, not for logs: two people who do not know of
+    /// each other can make any sequence, and the last one counts.
+    pub fn may_become(self, to: Self) -> Result<(), &'static str> {
+        use State::{Blocked, Done, Failed, Na, Skipped, Workaround};
+
+        match (self, to) {
+            (Done | Workaround, Skipped | Na | Blocked) => Err(
+                "This step is done: take the tick back before you say otherwise. Nothing was changed.",
+            ),
+            (Skipped | Na, Blocked | Failed) => {
+                Err("This step was left out: take it up again first. Nothing was changed.")
+            }
+            (Blocked, Failed) => Err(
+                "This step is blocked, so nobody could try it: start it first. Nothing was changed.",
+            ),
+            (Failed, Na) => Err(
+                "This step was tried, so it applies: skip it with a reason. Nothing was changed.",
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// Says whether the reader must give a reason.
     pub fn needs_reason(self) -> bool {
         matches!(

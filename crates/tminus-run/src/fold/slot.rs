@@ -1,5 +1,6 @@
 //! Slots: what an op is about, and what is read of a slot's ops.
 
+use tminus_model::json::Value;
 use tminus_model::{LocalDateTime, StepId, StepKind, ordered};
 use tminus_plan::StepEntry;
 
@@ -28,6 +29,10 @@ pub(crate) enum Slot {
     Value(String),
     /// A measured value.
     Measure(String),
+    /// The run's name.
+    Name,
+    /// Whether the run is closed.
+    Closed,
 }
 
 impl Slot {
@@ -73,6 +78,8 @@ impl Fold {
                 op.text("value")?;
                 op.subject.clone().map(Slot::Measure)
             }
+            "run" if op.text("name").is_some() => Some(Slot::Name),
+            "run" => op.field("closed")?.as_bool().map(|_| Slot::Closed),
             _ => None,
         }
     }
@@ -118,6 +125,11 @@ impl Fold {
                     Some(value) => drop(state.values.insert(name.clone(), value.to_owned())),
                     None => drop(state.values.remove(name)),
                 }
+            }
+            Slot::Name => state.name = op.and_then(|op| op.text("name")).map(str::to_owned),
+            Slot::Closed => {
+                let closed = op.and_then(|op| op.field("closed"));
+                state.closed = closed.and_then(Value::as_bool).unwrap_or_default();
             }
             Slot::Measure(id) => {
                 let id = StepId::new(id.as_str());

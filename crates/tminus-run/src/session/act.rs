@@ -5,6 +5,7 @@ use tminus_model::ordered::Set;
 use tminus_model::{Instant, Millis, StepId, ordered};
 
 use super::{Effect, Event, SaveState, Session, words};
+use crate::action::Action as Draft;
 use crate::fold::Changes;
 use crate::log::Place;
 use crate::op::Op;
@@ -19,30 +20,6 @@ const BEHIND: Millis = Millis::from_secs(1);
 
 /// The longest name of a reader, in characters.
 const NAME_LIMIT: usize = 80;
-
-/// An op before it has a number and a time.
-struct Draft {
-    kind: &'static str,
-    subject: Option<StepId>,
-    data: Value,
-    note: Option<String>,
-}
-
-impl Draft {
-    fn new(kind: &'static str, data: Value) -> Self {
-        Self {
-            kind,
-            subject: None,
-            data,
-            note: None,
-        }
-    }
-
-    fn on(mut self, subject: &StepId) -> Self {
-        self.subject = Some(subject.clone());
-        self
-    }
-}
 
 /// What an event comes to.
 enum Plan {
@@ -71,9 +48,10 @@ impl<S: Store> Session<S> {
         match plan {
             Plan::Write(drafts) => {
                 let mut changes = Changes::default();
+                self.group += 1;
                 for draft in drafts {
                     let (place, more) = self.write_op(draft, now, out);
-                    self.undo.push(place);
+                    self.undo.push((place, self.group));
                     self.redo.clear();
                     changes.add(more);
                 }
@@ -95,7 +73,13 @@ impl<S: Store> Session<S> {
     }
 
     fn plan(&self, event: Event, now: Instant) -> Plan {
+        if self.state().is_closed() && !matches!(&event, Event::Act(act) if act.kind == "run") {
+            return Plan::Refuse(
+                "This run is closed. Open it again to go on. Nothing was changed.",
+            );
+        }
         match event {
+            Event::Act(action) => one(action),
             Event::Toggle { step } => {
                 let to = if self.state().step(&step).state.is_ticked() {
                     State::Todo
@@ -182,6 +166,9 @@ impl<S: Store> Session<S> {
             return Plan::Nothing;
         }
         let view = self.state().step(step);
+        if let Err(why) = view.state.may_become(to) {
+            return Plan::Refuse(why);
+        }
         if view.state == to && view.note == note.as_deref() && view.changed_from.is_none() {
             return Plan::Nothing;
         }
@@ -228,27 +215,36 @@ impl<S: Store> Session<S> {
         }
     }
 
+    /// Takes back what one event did, be it several ops.
     fn undo(&mut self, now: Instant, out: &mut Vec<Effect>) {
         self.note_stacks();
-        let Some(place) = self.undo.pop() else {
+        let Some(&(_, group)) = self.undo.last() else {
             out.push(Effect::Say("There is nothing to undo.".to_owned()));
             return;
         };
-        let undo = self.write_undo(place, "Undone", now, out);
-        self.redo.push(undo);
+        let said = out.len();
+        while let Some((place, _)) = self.undo.pop_if(|(_, of)| *of == group) {
+            let undo = self.write_undo(place, "Undone", now, out);
+            self.redo.push((undo, group));
+        }
+        say_once(out, said);
         self.note_stacks();
         self.flush(now, out);
     }
 
     fn redo(&mut self, now: Instant, out: &mut Vec<Effect>) {
         self.note_stacks();
-        let Some(place) = self.redo.pop() else {
+        let Some(&(_, group)) = self.redo.last() else {
             out.push(Effect::Say("There is nothing to redo.".to_owned()));
             return;
         };
-        let back = self.fold.log.target(place);
-        self.write_undo(place, "Done again", now, out);
-        self.undo.extend(back);
+        let said = out.len();
+        while let Some((place, _)) = self.redo.pop_if(|(_, of)| *of == group) {
+            let back = self.fold.log.target(place);
+            self.write_undo(place, "Done again", now, out);
+            self.undo.extend(back.map(|back| (back, group)));
+        }
+        say_once(out, said);
         self.note_stacks();
         self.flush(now, out);
     }
@@ -306,6 +302,21 @@ impl<S: Store> Session<S> {
         out.push(Effect::ChangedAll);
     }
 
+    /// Writes the first op of a run, and what is known of it already.
+    pub(super) fn write_first(&mut self, drafts: Vec<Draft>, now: Instant, out: &mut Vec<Effect>) {
+        if let SaveState::ReadOnly { why } = &self.saved {
+            out.push(Effect::Alert(why.clone()));
+            return;
+        }
+        self.open_log(false, now);
+        for draft in drafts {
+            self.write_op(draft, now, out);
+        }
+        self.remember_history();
+        out.push(Effect::ChangedAll);
+        self.flush(now, out);
+    }
+
     /// Makes an op, takes it into the fold and puts it into the queue. The
     /// first one of a tab brings `open` and the step list along, so that a page
     /// that is only read stores nothing.
@@ -315,20 +326,35 @@ impl<S: Store> Session<S> {
             self.clock_said = true;
             out.push(Effect::Alert(words::CLOCK.to_owned()));
         }
+        self.open_log(behind, now);
+        self.append(draft, behind, now)
+    }
+
+    /// Writes this writer's first op, if it has none, and the page's step list.
+    fn open_log(&mut self, behind: bool, now: Instant) {
         if self.next == 0 {
             self.queue_page_list();
-            let open = Draft::new(
-                "open",
-                Value::object([
-                    ("kind", "live".into()),
-                    ("rev", self.fold.mapping.revision().into()),
-                    ("run", self.config.run.as_str().into()),
-                    ("wire", WIRE.into()),
-                ]),
-            );
+            let open = Draft::new("open", self.opening());
             self.append(open, behind, now);
         }
-        self.append(draft, behind, now)
+    }
+
+    /// What a writer's first op says. What the run is was said by its first
+    /// one, else by whoever begins it.
+    fn opening(&self) -> Value {
+        let first = self.ops().find(|op| op.kind == "open");
+        let first = first.map(|op| &op.data).or(self.setup.as_ref());
+        let said = |name: &str| first.and_then(|first| first.get(name)).cloned();
+        let mut opening = Value::object([
+            ("kind", said("kind").unwrap_or_else(|| "live".into())),
+            ("rev", self.fold.mapping.revision().into()),
+            ("run", self.config.run.as_str().into()),
+            ("wire", WIRE.into()),
+        ]);
+        if let (Value::Object(fields), Some(scale)) = (&mut opening, said("scale")) {
+            fields.insert("scale".to_owned(), scale);
+        }
+        opening
     }
 
     fn append(&mut self, draft: Draft, behind: bool, now: Instant) -> (Place, Changes) {
@@ -355,6 +381,30 @@ impl<S: Store> Session<S> {
             .expect("no op of this writer has this number: `load_first` saw to that");
         self.queue(place);
         (place, changes)
+    }
+}
+
+/// Leaves of several remarks since `from` the first, and the number of others.
+fn say_once(out: &mut Vec<Effect>, from: usize) {
+    let mut more = 0;
+    let mut at = 0;
+    let mut first = None;
+    out.retain(|effect| {
+        at += 1;
+        let is = at > from && matches!(effect, Effect::Say(_));
+        more += usize::from(is && first.is_some());
+        if is && first.is_none() {
+            first = Some(at - 1);
+            return true;
+        }
+        !is
+    });
+    if let Some(Effect::Say(text)) = first.and_then(|at| out.get_mut(at))
+        && more > 0
+    {
+        text.push_str(" and ");
+        text.push_str(&more.to_string());
+        text.push_str(" more");
     }
 }
 

@@ -3,6 +3,7 @@
 use tminus_model::{Instant, LocalDateTime, StepId};
 
 use crate::State;
+use crate::action::Action;
 
 /// Names the run and the one who opens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,8 @@ pub enum Event {
         /// The steps and whether their boxes are ticked.
         ticked: Vec<(StepId, bool)>,
     },
-    /// Takes back what this tab did last, then what was there when it opened.
+    /// Takes back what this tab did last, then what this reader had done before
+    /// it was opened: with a name, never what others did.
     Undo,
     /// Takes the last undo back.
     Redo,
@@ -111,6 +113,8 @@ pub enum Event {
         /// The reader's verdict.
         verdict: Option<String>,
     },
+    /// Anything else that a reader does: see [`crate::action`].
+    Act(Action),
     /// Another tab wrote or removed a key (a `storage` event).
     Remote {
         /// The key.

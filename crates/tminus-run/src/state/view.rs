@@ -94,6 +94,8 @@ pub struct RunState {
     pub(crate) values: BTreeMap<String, String>,
     pub(crate) measures: Map<StepId, (String, Option<String>)>,
     pub(crate) notes: Map<Option<StepId>, Vec<RunNote>>,
+    pub(crate) name: Option<String>,
+    pub(crate) closed: bool,
     pub(crate) undoable: bool,
     pub(crate) redoable: bool,
 }
@@ -204,6 +206,16 @@ impl RunState {
             at = child;
         }
         self.id_at(at)
+    }
+
+    /// Gives the name that readers gave the run.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Says whether the run is closed: it takes nothing but being opened again.
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Says whether there is something to take back.

@@ -4,9 +4,12 @@
 
 mod common;
 mod edited;
+mod facts;
 mod fold;
 mod golden;
+mod import;
 mod model;
+mod moves;
 mod random;
 mod sealing;
 mod session;

@@ -150,7 +150,7 @@ fn twenty_thousand_ops_fit_in_a_quarter_of_a_browsers_room() {
             let event = match n % 20 {
                 0 => Event::Set {
                     step,
-                    to: State::Blocked,
+                    to: State::Failed,
                     note: Some(format!(
                         "waits for the answer of the network team, call {n}"
                     )),
