@@ -7,6 +7,7 @@
 
 use tminus_model::{Diagnostic, Severity, Span, StepId};
 
+use crate::allow::is_allow;
 use crate::ast::{Attributes, Pair};
 use crate::suggest::closest;
 
@@ -90,7 +91,7 @@ impl Problem {
 /// Finds attributes at the end of `text`, a slice of the source that starts at
 /// byte `offset`. White space after them is passed over.
 pub fn trailing(text: &str, offset: usize) -> Option<Trailing> {
-    let trimmed = text.trim_end();
+    let trimmed = without_allows(text.trim_end());
     if trimmed.ends_with("-->") {
         return comment(trimmed, offset, text.len());
     }
@@ -108,6 +109,18 @@ pub fn trailing(text: &str, offset: usize) -> Option<Trailing> {
         }
     }
     None
+}
+
+/// Passes over comments at the end that allow something: they may stand before
+/// attributes and after them.
+fn without_allows(mut text: &str) -> &str {
+    while text.ends_with("-->")
+        && let Some(at) = text.rfind("<!--")
+        && is_allow(&text[at..])
+    {
+        text = text[..at].trim_end();
+    }
+    text
 }
 
 /// Reads `<!-- {…} -->` at the end of `text`. It may touch what stands before it.

@@ -10,11 +10,14 @@
 //! 3. `recognise`: the tree is walked once; what comes alive is put into the
 //!    [`Runbook`](tminus_model::Runbook), marked in the tree, and explained;
 //!    then everything gets its id, and references are resolved.
-//! 4. `raw`: rules over raw lines, for what a Markdown parser hides.
+//! 4. `raw`: rules over raw lines, for what a Markdown parser hides;
+//!    `commands`: rules over code.
 //! 5. `values`: placeholders are filled in and counted.
 
+mod allow;
 pub mod ast;
 pub mod attributes;
+mod commands;
 mod direction;
 mod filled;
 pub mod front;
@@ -35,6 +38,7 @@ use tminus_model::{Diagnostic, Runbook, Severity, Span};
 use text::Lines;
 use values::{Filler, Values, fill_links};
 
+pub use allow::{Allow, Covers};
 pub use filled::filled;
 pub use front::FrontMatter;
 pub use options::{Limits, Options};
@@ -66,6 +70,8 @@ pub struct Parsed<'a> {
     pub links: Vec<LinkRef>,
     /// Every placeholder of the document, filled or not, sorted by name.
     pub placeholders: Vec<PlaceholderUse>,
+    /// Every `<!-- tminus-allow CODE: why -->`, in document order.
+    pub allows: Vec<Allow>,
 }
 
 /// A line of `tminus check --explain`.
@@ -138,6 +144,8 @@ pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
     );
     direction::set(&mut found.runbook, values.front(), &text[from..]);
     raw::check(source, &tree.blocks, options, &mut diagnostics);
+    commands::check(source, &tree.blocks, &mut diagnostics);
+    let allows = allow::read(text, &tree.allows, &tree.blocks);
     let mut placeholders = Vec::new();
     if tree.placeholders {
         let mut filler = Filler::new(&values, &lines);
@@ -157,6 +165,7 @@ pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
         explained: found.explained,
         links: tree.links,
         placeholders,
+        allows,
     }
 }
 

@@ -88,6 +88,8 @@ impl Rules<'_> {
         let mut start = span.start as usize;
         let mut table = false;
         let mut lazy = false;
+        // Whether the line above is a row.
+        let mut bars = false;
         for (number, line) in text.split_inclusive('\n').enumerate() {
             let at = start;
             start += line.len();
@@ -99,6 +101,7 @@ impl Rules<'_> {
             let begin = at + (line.len() - quoted.len());
             let place = Span::new(begin, begin + shown.len());
             if shown.starts_with('|') && shown.len() > 1 && shown[1..].contains('|') {
+                bars = true;
                 if !table {
                     table = true;
                     self.say(
@@ -112,6 +115,18 @@ impl Rules<'_> {
                 }
                 continue;
             }
+            if bars && !shown.starts_with('|') && shown.ends_with('|') {
+                bars = false;
+                self.say(
+                    "split-row",
+                    Severity::Warning,
+                    place,
+                    "this line is the rest of the row above",
+                    "put the whole row on one line: a line break ends a row",
+                );
+                continue;
+            }
+            bars = false;
             let continues = inside == Inside::Item && number > 0 && begin == at;
             // An item that ends in `checklist` or starts with `T-7 days` is an item;
             // only where other lines slip into it was it meant as a heading.

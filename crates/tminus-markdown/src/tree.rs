@@ -44,6 +44,8 @@ pub(crate) struct Tree<'a> {
     /// Stretches inside an HTML comment that the Markdown parser does not see
     /// as one. Nothing in them comes alive.
     pub(crate) dead: Vec<Span>,
+    /// Where comments stand that allow something.
+    pub(crate) allows: Vec<Span>,
 }
 
 /// Builds the tree of `text[from..]`. Spans count from the start of `text`.

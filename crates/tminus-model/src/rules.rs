@@ -71,7 +71,17 @@ use Severity::{Info, Warning};
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
     guarded("attribute", "an attribute cannot be understood"),
+    free(
+        "bad-allow",
+        Warning,
+        "a `tminus-allow` comment is wrong itself",
+    ),
     fixed("bad-zone", "a time zone does not exist"),
+    free(
+        "cadences-disagree",
+        Warning,
+        "a sentence and a table name different cadences",
+    ),
     free("comment", Warning, "an HTML comment is not closed"),
     fixed("config-key", "tminus.toml has an unknown key"),
     fixed("config-syntax", "tminus.toml is not TOML"),
@@ -85,7 +95,18 @@ pub const RULES: &[Rule] = &[
     free("dead-link", Warning, "a link leads to nothing"),
     fixed("duplicate-id", "two things in a document have one id"),
     fixed("duplicate-runbook", "two documents have one id"),
+    free(
+        "duplicate-step",
+        Warning,
+        "two steps of a section say the same",
+    ),
     guarded("front-matter", "front matter cannot be understood"),
+    free(
+        "hidden-character",
+        Warning,
+        "a command holds a character that cannot be seen",
+    ),
+    free("idle-gate", Warning, "nothing waits for a gate"),
     free("lazy-line", Warning, "a line slips into the item above"),
     free("long-row", Warning, "a row has more cells than its header"),
     free(
@@ -106,17 +127,69 @@ pub const RULES: &[Rule] = &[
     ),
     fixed("no-times", "a calendar is wanted where no time is known"),
     free(
+        "no-launch",
+        Info,
+        "times count from a launch, and there is none",
+    ),
+    free(
+        "no-owner",
+        Warning,
+        "steps without an owner, in a document that names owners",
+    ),
+    free(
+        "no-pause",
+        Info,
+        "more than nine steps in a row without a pause",
+    ),
+    free("no-rollback", Warning, "a plan does not say how to go back"),
+    free("no-target", Info, "measured values have no target"),
+    free(
+        "no-threshold",
+        Warning,
+        "a trigger does not say how much is too much",
+    ),
+    free(
+        "no-time-to-roll-back",
+        Warning,
+        "a rollback no longer fits in the window before the plan ends",
+    ),
+    free(
         "not-live",
         Info,
         "a table with an action column did not come alive",
     ),
     free("not-published", Info, "a file of content/ is not published"),
     fixed("not-utf-8", "a file is not UTF-8"),
+    free(
+        "nothing-live",
+        Warning,
+        "nothing below a checklist heading can be ticked",
+    ),
+    free(
+        "outside-window",
+        Warning,
+        "a row starts outside of the span of its heading",
+    ),
     free("passed-over", Warning, "a file is passed over"),
+    free(
+        "plain-reference",
+        Info,
+        "a document is named and not linked",
+    ),
+    free(
+        "presupposes",
+        Warning,
+        "a step looks at what only a later one brings about",
+    ),
     free(
         "quote-mark",
         Info,
         "a greater-than sign makes a quote of an item",
+    ),
+    free(
+        "rto-too-short",
+        Warning,
+        "a rollback takes longer than the recovery time objective",
     ),
     free(
         "same-but-case",
@@ -132,8 +205,15 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a row has fewer cells than its header",
     ),
+    free(
+        "split-row",
+        Warning,
+        "a row of a table is split over two lines",
+    ),
+    free("stale-review", Warning, "a review is overdue"),
     fixed("template", "a template of the theme cannot be used"),
     guarded("time", "a time cannot be understood"),
+    free("time-order", Warning, "a time stands below a later one"),
     fixed("too-big", "a file is larger than the limit"),
     fixed("too-long", "a document is longer than the limit"),
     fixed(
@@ -145,6 +225,12 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a document has more steps than the limit",
     ),
+    free("two-actions", Info, "a step orders two things"),
+    free(
+        "typographic",
+        Warning,
+        "a command holds a typographic quote or dash",
+    ),
     free("unbound-event", Warning, "no step is bound to an event"),
     free(
         "unfilled-placeholder",
@@ -153,7 +239,27 @@ pub const RULES: &[Rule] = &[
     ),
     guarded("unknown-id", "no step has an id that is named"),
     guarded("unknown-key", "front matter has an unknown key"),
+    free(
+        "unknown-role",
+        Warning,
+        "an owner is a role that is not there",
+    ),
     fixed("unreadable", "a file or directory cannot be read"),
+    free(
+        "unused-allow",
+        Warning,
+        "a `tminus-allow` comment silences nothing",
+    ),
+    free(
+        "waits-for-later",
+        Warning,
+        "a step waits for one that is planned after it",
+    ),
+    free(
+        "window-too-short",
+        Warning,
+        "the plan is longer than its window",
+    ),
 ];
 
 #[cfg(test)]

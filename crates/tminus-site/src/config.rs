@@ -43,10 +43,35 @@ pub struct Config {
     pub strict: bool,
     /// Values for placeholders, after those of the front matter.
     pub vars: BTreeMap<String, String>,
+    /// The severity of rules where it is not the usual one.
+    pub lints: BTreeMap<&'static str, LintLevel>,
     /// Further words by which headings and columns are recognised.
     pub words: Words,
     /// How much is taken in before it is called too much.
     pub limits: Limits,
+}
+
+/// How grave a project wants the findings of a rule to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LintLevel {
+    /// They are not reported.
+    Off,
+    /// Worth knowing.
+    Info,
+    /// Errors under `--strict`.
+    Warning,
+    /// Nothing is written while there are any.
+    Error,
+}
+
+impl LintLevel {
+    /// Every level by its word in the configuration.
+    pub const WORDS: [(&'static str, Self); 4] = [
+        ("off", Self::Off),
+        ("info", Self::Info),
+        ("warning", Self::Warning),
+        ("error", Self::Error),
+    ];
 }
 
 /// How much is taken in before it is called too much.
@@ -89,6 +114,7 @@ impl Default for Config {
             picture: true,
             strict: false,
             vars: BTreeMap::new(),
+            lints: BTreeMap::new(),
             words: Words::default(),
             limits: Limits::default(),
         }

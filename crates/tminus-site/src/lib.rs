@@ -18,6 +18,7 @@ mod export;
 mod facts;
 mod input;
 mod links;
+mod lint;
 mod meta;
 mod nav;
 mod output;
@@ -35,7 +36,7 @@ mod words;
 mod zone;
 
 pub use assets::Live;
-pub use config::{Config, is_placeholder, read_values};
+pub use config::{Config, LintLevel, is_placeholder, read_values};
 pub use counts::Counts;
 pub use export::{ByteOrderMark, ExportOptions, Exportable, Exported, Format};
 pub use input::{Entry, Input, InputError, MemoryInput, SkipReason, Skipped, Walk};

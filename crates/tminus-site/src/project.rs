@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use tminus_model::{Diagnostic, Severity, Span};
+use tminus_model::{Diagnostic, Instant, Severity, Span};
 
 use crate::assets::Live;
 use crate::config::{self, Config};
@@ -30,6 +30,9 @@ pub struct Options {
     pub strictness: Strictness,
     /// The component.
     pub live: Live,
+    /// The time at which the check runs, for rules that look at dates; without
+    /// it they are silent.
+    pub now: Option<Instant>,
 }
 
 /// What becomes of documents with `draft = true`.

@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tminus_markdown::highlight::Highlighter;
-use tminus_markdown::{Explained, Parsed, Source};
+use tminus_markdown::{Allow, Explained, Parsed, Source};
 use tminus_model::{Diagnostic, Severity, Span};
 
 use crate::assets::Assets;
 use crate::counts::Counts;
 use crate::facts::{self, Facts};
 use crate::links::{Fragments, Place, Places};
+use crate::lint;
+use crate::lint::levels::{self, Allows};
 use crate::project::{Document, Drafts, Highlight, Strictness};
 use crate::tree::{INDEX, Leaf, Standing, Tree, index_of};
 use crate::zone::IanaZone;
@@ -53,6 +55,7 @@ pub(crate) struct Page<'p> {
     pub(crate) out: SitePath,
     pub(crate) facts: Facts,
     explained: Vec<Explained>,
+    allows: Vec<Allow>,
     /// The document, its times resolved; `None` where it is parsed once more.
     parsed: Option<Parsed<'p>>,
 }
@@ -87,9 +90,15 @@ impl<'p> Site<'p> {
         };
         site.check_zone();
         let mut drafts = Vec::new();
-        for (page, found, counts) in read {
+        let mut allows = Vec::new();
+        for (mut page, found, counts) in read {
             site.found.extend(found);
             site.counts.add(counts);
+            allows.push(Allows {
+                path: page.document.source.clone(),
+                comments: std::mem::take(&mut page.allows),
+                page: !page.facts.draft || project.options.drafts == Drafts::Build,
+            });
             if page.facts.draft && project.options.drafts == Drafts::Skip {
                 drafts.push(page.document.path.clone());
             } else {
@@ -109,7 +118,7 @@ impl<'p> Site<'p> {
             Ok(templates) => site.templates = Some(templates),
             Err(found) => site.found.push(*found),
         }
-        site.settle();
+        site.settle(&allows);
         site
     }
 
@@ -302,8 +311,11 @@ impl<'p> Site<'p> {
         })
     }
 
-    /// Puts the findings into order, and makes errors of warnings where asked.
-    fn settle(&mut self) {
+    /// Takes away what is allowed, makes errors of warnings where asked, and
+    /// puts the findings into order.
+    fn settle(&mut self, allows: &[Allows]) {
+        levels::allow(&mut self.found, allows);
+        levels::level(&mut self.found, &self.project.config.lints);
         let strict =
             self.project.config.strict || self.project.options.strictness == Strictness::Strict;
         for found in &mut self.found {
@@ -335,6 +347,16 @@ fn read<'p>(
     let (mut parsed, mut found) = parse(project, document, options);
     found.append(&mut parsed.diagnostics);
     found.extend(unfilled(document, &parsed));
+    found.extend(lint::lint(
+        &parsed,
+        &lint::Context {
+            path: &document.source,
+            text: &document.text,
+            words: &project.config.words,
+            site_lang: &project.config.lang,
+            now: project.options.now,
+        },
+    ));
     let facts = Facts::take(&mut parsed);
     let counts = Counts::of(&parsed);
     let page = Page {
@@ -342,6 +364,7 @@ fn read<'p>(
         out: out_of(project, &document.path),
         facts,
         explained: std::mem::take(&mut parsed.explained),
+        allows: std::mem::take(&mut parsed.allows),
         parsed: keep.then_some(parsed),
     };
     (page, found, counts)

@@ -9,6 +9,7 @@ use tminus_model::{Severity, Span};
 use super::container::Kind;
 use super::leaf::{Leaf, LeafKind};
 use super::{Builder, cow};
+use crate::allow::is_allow;
 use crate::ast::{Attributes, BareTag, BlockKind, Inline, InlineKind};
 
 /// Says whether raw inline HTML is a comment.
@@ -39,6 +40,9 @@ pub(super) fn drop_comments(inlines: &mut Vec<Inline<'_>>) {
 impl<'a> Builder<'a, '_> {
     pub(super) fn inline_html(&mut self, text: Cow<'a, str>, range: Range<usize>) {
         if is_comment(&text) {
+            if is_allow(&text) {
+                self.tree.allows.push(Span::new(range.start, range.end));
+            }
             self.inline(range, InlineKind::Html(text));
             if let Some(leaf) = &mut self.leaf {
                 leaf.comments = true;
@@ -122,6 +126,11 @@ impl<'a> Builder<'a, '_> {
                 return text.len();
             };
             let comment = &trimmed[..end + 3];
+            if is_allow(comment) {
+                self.tree
+                    .allows
+                    .push(Span::new(start, start + comment.len()));
+            }
             if let Some((found, _)) = self.attributes(comment, start) {
                 self.hold(found, None);
             }

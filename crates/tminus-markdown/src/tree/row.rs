@@ -158,7 +158,9 @@ impl<'a> Builder<'a, '_> {
         if count == columns && written {
             return;
         }
-        if !written {
+        if !written && self.is_rest_of_row(span, columns) {
+            self.split_row(span);
+        } else if !written {
             self.diagnose(
                 "short-row",
                 Severity::Warning,
@@ -187,6 +189,45 @@ impl<'a> Builder<'a, '_> {
                 "the missing cells are taken as empty; add the bars to make it plain",
             );
         }
+    }
+
+    /// Says whether a line without its first bar goes on with the row above,
+    /// which lacks cells.
+    fn is_rest_of_row(&self, span: Span, columns: usize) -> bool {
+        let Some(Open {
+            kind: Kind::Table { table, .. },
+            ..
+        }) = self.open.last()
+        else {
+            return false;
+        };
+        let line = &self.text.as_bytes()[span.start as usize..];
+        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+        let bars = memchr::memchr_iter(b'|', line).count();
+        let above = table.rows.last().map_or(columns, |row| row.cells.len());
+        bars > 0 && above < columns && bars <= columns - above
+    }
+
+    /// One row on two lines is one finding, not a short row and a line of text.
+    fn split_row(&mut self, span: Span) {
+        let above = match self.open.last() {
+            Some(Open {
+                kind: Kind::Table { table, .. },
+                ..
+            }) => table.rows.last().map(|row| row.span),
+            _ => None,
+        };
+        if let Some(above) = above {
+            self.diagnostics
+                .retain(|found| found.code != "short-row" || found.span != above);
+        }
+        self.diagnose(
+            "split-row",
+            Severity::Warning,
+            span,
+            "this line is the rest of the row above",
+            "put the whole row on one line: a line break ends a row",
+        );
     }
 
     /// A cell beyond the header, which the parser did not read.

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use tminus_markdown::Words;
+use tminus_model::rules::{self, Level};
 use tminus_model::{Diagnostic, Severity, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, FILE, Limits};
+use super::{Config, FILE, Limits, LintLevel};
+use crate::lint::levels;
 use crate::suggest::nearest;
 use crate::words;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "id",
     "title",
     "description",
@@ -24,6 +26,7 @@ const KEYS: [&str; 14] = [
     "picture",
     "strict",
     "vars",
+    "lints",
     "words",
     "limits",
 ];
@@ -100,6 +103,7 @@ impl Reader {
                 "picture" => self.flag(value, &mut config.picture),
                 "strict" => self.flag(value, &mut config.strict),
                 "vars" => self.vars(value, &mut config.vars),
+                "lints" => self.lints(value, &mut config.lints),
                 "words" => self.words("", value, &mut config.words),
                 "limits" => self.limits(value, &mut config.limits),
                 _ => self.unknown(key, &KEYS),
@@ -288,6 +292,41 @@ impl Reader {
             } else {
                 self.wrong_type(value, "a list of strings");
             }
+        }
+    }
+
+    fn lints(&mut self, value: &Value<'_>, into: &mut BTreeMap<&'static str, LintLevel>) {
+        let Some(table) = self.entries(value) else {
+            return;
+        };
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            let at = Span::new(key.span().start, key.span().end);
+            let Some(rule) = rules::rule(name) else {
+                let help = levels::unknown(name);
+                self.error(at, format!("there is no rule `{name}`")).help = Some(help);
+                continue;
+            };
+            let Some(word) = self.str(value) else {
+                continue;
+            };
+            let known = LintLevel::WORDS.iter().find(|(known, _)| *known == word);
+            let Some((_, level)) = known else {
+                let words = LintLevel::WORDS.map(|(word, _)| word);
+                let help = nearest(word, words).map_or_else(
+                    || "a level is one of `off`, `info`, `warning`, `error`".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.error(span(value), format!("`{word}` is no level"))
+                    .help = Some(help);
+                continue;
+            };
+            if rule.level == Level::Fixed && *level != LintLevel::Error {
+                self.error(at, format!("`{name}` is always an error")).help =
+                    Some("it protects the site: mend what it finds".to_owned());
+                continue;
+            }
+            into.insert(rule.code, *level);
         }
     }
 

@@ -154,3 +154,98 @@ fn strictness_makes_errors_of_warnings_and_of_nothing_else() {
         [Severity::Error, Severity::Info]
     );
 }
+
+#[test]
+fn a_comment_silences_what_it_stands_before_or_in() {
+    let of = |text: &str| codes(&MemoryInput::new().with("content/a.md", text));
+    let warning = |code: &str| format!("{code} content/a.md Warning");
+    let dead = warning("dead-link");
+
+    // Before anything else: the document.
+    let text = "<!-- tminus-allow dead-link: written later -->\n\n# A\n\n[x](x.md)\n\n[y](y.md)\n";
+    assert!(of(text).is_empty());
+    // Before a block: that block. Before a heading: its section.
+    let text = "# A\n\n<!-- tminus-allow dead-link: later -->\n\n[x](x.md)\n\n[y](y.md)\n";
+    assert_eq!(of(text), [dead.as_str()]);
+    let text = "# A\n\n<!-- tminus-allow dead-link: later -->\n\n## B\n\n[x](x.md)\n\n### C\n\n[y](y.md)\n\n## D\n\n[z](z.md)\n";
+    assert_eq!(of(text), [dead.as_str()]);
+    // In an item, a row, a paragraph, a heading: that.
+    let text = "# A\n\n- [x](x.md) <!-- tminus-allow dead-link: later -->\n- [y](y.md)\n";
+    assert_eq!(of(text), [dead.as_str()]);
+    let text = "# A\n\n| A | B |\n|---|---|\n| [x](x.md) | b <!-- tminus-allow dead-link: later --> |\n| [y](y.md) | b |\n";
+    assert_eq!(of(text), [dead.as_str()]);
+    let text = "# A\n\n[x](x.md) <!-- tminus-allow dead-link: later -->\n\n[y](y.md)\n";
+    assert_eq!(of(text), [dead.as_str()]);
+    let text =
+        "# A\n\n## B <!-- tminus-allow dead-link: later -->\n\n[x](x.md)\n\n## C\n\n[y](y.md)\n";
+    assert_eq!(of(text), [dead.as_str()]);
+    // In code it is text.
+    let text = "# A\n\n```\n<!-- tminus-allow dead-link: later -->\n```\n\n[x](x.md)\n";
+    assert_eq!(of(text), [dead.as_str()]);
+}
+
+#[test]
+fn a_comment_needs_a_rule_a_reason_and_something_to_silence() {
+    let of = |text: &str| codes(&MemoryInput::new().with("content/a.md", text));
+    let warning = |code: &str| format!("{code} content/a.md Warning");
+    let dead = warning("dead-link");
+    let text = "# A\n\n[x](x.md) <!-- tminus-allow dead-link -->\n";
+    assert_eq!(of(text), [dead.as_str(), &warning("bad-allow")]);
+    let text = "# A\n\n[x](x.md) <!-- tminus-allow dead-lnk: later -->\n";
+    assert_eq!(of(text), [dead.as_str(), &warning("bad-allow")]);
+    let text = "# A\n\n[x](a.md) <!-- tminus-allow dead-link: later -->\n";
+    assert_eq!(of(text), [warning("unused-allow")]);
+    // Several rules have one reason.
+    let text = "# A\n\n[x](x.md) [y](a.md#q) <!-- tminus-allow dead-link, dead-anchor: later -->\n";
+    assert!(of(text).is_empty());
+    // What protects the site is not silenced.
+    let text = "<!-- tminus-allow duplicate-id: why not -->\n\n- [ ] a {#x}\n- [ ] b {#x}\n";
+    let error = "duplicate-id content/a.md Error";
+    assert_eq!(of(text), [warning("bad-allow").as_str(), error]);
+}
+
+#[test]
+fn a_project_sets_the_level_of_rules() {
+    let of = |lints: &str| {
+        let input = MemoryInput::new()
+            .with("tminus.toml", format!("[lints]\n{lints}\n"))
+            .with(
+                "content/a.md",
+                "# A\n\n[x](x.md)\n\n- [ ] Go {drution=3m}\n",
+            );
+        codes(&input)
+    };
+    let error = "attribute content/a.md Error";
+    assert_eq!(of("dead-link = \"off\""), [error]);
+    assert_eq!(of("dead-link = \"info\"")[0], "dead-link content/a.md Info");
+    assert_eq!(
+        of("dead-link = \"error\"")[0],
+        "dead-link content/a.md Error"
+    );
+    // An error that protects the site stays.
+    assert_eq!(of("attribute = \"off\"\ndead-link = \"off\""), [error]);
+    let bad = "config-value tminus.toml Error";
+    assert_eq!(of("duplicate-id = \"off\"")[2], bad);
+    assert_eq!(of("deadlink = \"off\"")[2], bad);
+    assert_eq!(of("dead-link = \"warn\"")[2], bad);
+}
+
+#[test]
+fn a_review_is_stale_after_its_day() {
+    let input = MemoryInput::new().with("content/a.md", "+++\nreview_by = 2026-03-01\n+++\n# A\n");
+    let at = |now: i64| {
+        let options = Options {
+            now: Some(tminus_model::Instant(now * 1000)),
+            ..Options::default()
+        };
+        let project = Project::load(&input, options);
+        let site = Site::new(&project);
+        site.diagnostics()
+            .iter()
+            .map(|d| d.code)
+            .collect::<Vec<_>>()
+    };
+    // The last second of the day in UTC, and the next.
+    assert_eq!(at(1_772_409_599), Vec::<&str>::new());
+    assert_eq!(at(1_772_409_600), ["stale-review"]);
+}
