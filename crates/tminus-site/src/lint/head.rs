@@ -37,8 +37,9 @@ pub(super) fn no_launch(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
         Some(_) => "",
         None => " and no zone",
     };
+    let verb = if timed == 1 { "counts" } else { "count" };
     let message = format!(
-        "the times of {} count from a launch, and this document names none{zone}",
+        "{} {verb} from a launch, and this document names none{zone}",
         count(timed, "step")
     );
     // Everything hangs on it: said at the title.
