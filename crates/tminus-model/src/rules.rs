@@ -114,6 +114,11 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a line reads like a heading and is none",
     ),
+    free(
+        "missing-launch",
+        Info,
+        "times count from a launch, and there is none",
+    ),
     free("missing-table", Warning, "bars that make no table"),
     free(
         "nesting",
@@ -124,12 +129,6 @@ pub const RULES: &[Rule] = &[
     fixed(
         "no-launch",
         "a calendar is wanted of a runbook without a launch",
-    ),
-    fixed("no-times", "a calendar is wanted where no time is known"),
-    free(
-        "no-launch",
-        Info,
-        "times count from a launch, and there is none",
     ),
     free(
         "no-owner",
@@ -153,6 +152,7 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a rollback no longer fits in the window before the plan ends",
     ),
+    fixed("no-times", "a calendar is wanted where no time is known"),
     free(
         "not-live",
         Info,

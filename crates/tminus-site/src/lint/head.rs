@@ -6,7 +6,7 @@ use super::clock::{DAY, Scale, length, offset, point, wall};
 use super::words::words;
 use super::{Plan, count};
 
-/// `no-launch`: times count from the launch, and the document names none.
+/// `missing-launch`: times count from the launch, and the document names none.
 pub(super) fn no_launch(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     let runbook = plan.runbook;
     if runbook.launch.is_some() {
@@ -45,7 +45,7 @@ pub(super) fn no_launch(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     // Everything hangs on it: said at the title.
     let first = plan.places.sections.iter().flatten().min().copied();
     let span = first.unwrap_or_else(|| plan.section(0));
-    found.push(plan.find("no-launch", span, message).help(
+    found.push(plan.find("missing-launch", span, message).help(
         "write `launch = 2026-12-01T09:00:00` and `timezone = \"Europe/Lisbon\"` into the front \
          matter; until then each run asks for it",
     ));
