@@ -20,8 +20,12 @@ use std::collections::BTreeMap;
 use tminus_model::{Diagnostic, LocalDateTime, Millis, Rollback, Span, StepId};
 
 use crate::Source;
+use crate::vars::Declared;
 
 pub use block::{Block, Notation, split};
+pub(crate) use node::{
+    Entry, LONGEST, Node, Value as NodeValue, toml_entries, toml_text, yaml_text,
+};
 
 /// What front matter says. Everything is optional.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,6 +64,10 @@ pub struct FrontMatter {
     pub roles: BTreeMap<String, String>,
     /// Values of placeholders.
     pub vars: BTreeMap<String, String>,
+    /// Where each of these values stands.
+    pub var_places: BTreeMap<String, Span>,
+    /// Types and defaults of placeholders.
+    pub declared: BTreeMap<String, Declared>,
     /// Related documents, in the order written (TOML: by title).
     pub links: Vec<Link>,
     /// Events bound to steps.

@@ -83,6 +83,9 @@ pub struct TocEntry {
     pub level: u8,
     /// Its text, plain.
     pub title: String,
+    /// The same where the reader can fill in a part of it: with those
+    /// placeholders as they are written.
+    pub open: Option<String>,
     /// Its fragment, without `#`.
     pub anchor: String,
 }

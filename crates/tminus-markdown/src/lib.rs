@@ -12,8 +12,10 @@
 //!    then everything gets its id, and references are resolved.
 //! 4. `raw`: rules over raw lines, for what a Markdown parser hides;
 //!    `commands`: rules over code.
-//! 5. `values`: placeholders are filled in and counted.
+//! 5. `values`: placeholders are filled in and counted, values are held against
+//!    what was declared, look-alike names are told.
 
+mod alike;
 mod allow;
 pub mod ast;
 pub mod attributes;
@@ -31,6 +33,7 @@ mod suggest;
 mod text;
 mod tree;
 mod values;
+pub mod vars;
 mod words;
 
 use tminus_model::{Diagnostic, Runbook, Severity, Span};
@@ -41,7 +44,7 @@ use values::{Filler, Values, fill_links};
 pub use allow::{Allow, Covers};
 pub use filled::filled;
 pub use front::FrontMatter;
-pub use options::{Limits, Options};
+pub use options::{Limits, Options, Place};
 pub use words::{Column, FieldWord, Words};
 
 /// A document to read.
@@ -62,6 +65,9 @@ pub struct Parsed<'a> {
     pub body: ast::Document<'a>,
     /// Its front matter, bold header lines included.
     pub front: FrontMatter,
+    /// Its title where the reader can fill in a part of it: with those
+    /// placeholders as they are written.
+    pub open_title: Option<String>,
     /// What is wrong with it, in [`Diagnostic::report_order`].
     pub diagnostics: Vec<Diagnostic>,
     /// What became live and by which rule, in document order.
@@ -115,12 +121,35 @@ pub struct PlaceholderUse {
     pub name: String,
     /// Its value, if a source gave one.
     pub value: Option<String>,
+    /// What stands for it without a value, or nothing.
+    pub default: Option<String>,
+    /// Whether something is missing without a value.
+    pub need: Need,
     /// How often it occurs.
     pub count: u32,
     /// Where it occurs first.
     pub span: Span,
     /// The line of its first occurrence, from 1.
     pub line: u32,
+}
+
+/// Whether a runbook is complete without a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Need {
+    /// It is not.
+    #[default]
+    Required,
+    /// It is: `required = false`.
+    Optional,
+    /// It is not, and only the reader can give it: a secret.
+    Secret,
+}
+
+impl PlaceholderUse {
+    /// Says whether somebody should still give a value.
+    pub fn is_missing(&self) -> bool {
+        self.value.is_none() && self.default.is_none() && self.need == Need::Required
+    }
 }
 
 /// Reads a document. Never fails: what is wrong is in [`Parsed::diagnostics`].
@@ -147,26 +176,46 @@ pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
     commands::check(source, &tree.blocks, &mut diagnostics);
     let allows = allow::read(text, &tree.allows, &tree.blocks);
     let mut placeholders = Vec::new();
-    if tree.placeholders {
+    let open_title = open_title(&found.runbook, &values);
+    if tree.placeholders || open_title.is_some() {
         let mut filler = Filler::new(&values, &lines);
         filler.document(&mut tree.blocks);
+        filler.title();
         (placeholders, found.runbook.placeholders) = filler.finish();
         fill_links(&mut tree.links, &values);
+        values.check(source.path, &placeholders, &mut diagnostics);
+        alike::check(source.path, &placeholders, values.front(), &mut diagnostics);
     }
     tree.links.sort_by_key(|link| link.span);
     diagnostics.sort_by(Diagnostic::report_order);
+    diagnostics.dedup();
     Parsed {
         runbook: found.runbook,
         body: ast::Document {
             blocks: tree.blocks,
         },
         front: values.into_front(),
+        open_title,
         diagnostics,
         explained: found.explained,
         links: tree.links,
         placeholders,
         allows,
     }
+}
+
+/// The title with its open placeholders, if it has any.
+fn open_title(runbook: &Runbook, values: &Values<'_>) -> Option<String> {
+    let heading = || {
+        let mut sections = runbook.sections.iter();
+        sections
+            .find(|section| section.level == 1)
+            .map(|section| &section.title)
+    };
+    let title = values.front().title.as_ref().or_else(heading)?;
+    let filled = values.fill(title);
+    tree::next_placeholder(&filled, 0)?;
+    Some(filled.into_owned())
 }
 
 /// What is said of a document that is not read.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use tminus_model::Span;
+
 use crate::Words;
+use crate::vars::Declared;
 
 /// Settings for [`parse`](crate::parse).
 #[derive(Debug, Clone, Default)]
@@ -10,14 +13,29 @@ pub struct Options {
     /// Values of placeholders that win over the document's own: `--set` over
     /// the values file.
     pub values: BTreeMap<String, String>,
+    /// Where each of these values was given.
+    pub places: BTreeMap<String, Place>,
     /// Values of placeholders for which the document has none: the site's.
     pub site_values: BTreeMap<String, String>,
+    /// Where each of these values was given.
+    pub site_places: BTreeMap<String, Place>,
+    /// Types and defaults of placeholders of which the document says nothing.
+    pub declared: BTreeMap<String, Declared>,
     /// The words by which conventions are recognised.
     pub words: Words,
     /// The limits that keep hostile input cheap.
     pub limits: Limits,
     /// The zone of documents that name none.
     pub default_timezone: Option<String>,
+}
+
+/// Where a value was given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The file, or `--set NAME`.
+    pub path: String,
+    /// Where in it.
+    pub span: Span,
 }
 
 /// How much of one document is read.
@@ -30,6 +48,8 @@ pub struct Limits {
     pub steps: usize,
     /// Bytes of one document; a longer one is not read.
     pub bytes: usize,
+    /// Bytes that placeholders of one document are filled with in all.
+    pub filled: usize,
 }
 
 impl Default for Limits {
@@ -38,6 +58,7 @@ impl Default for Limits {
             nesting: 64,
             steps: 20_000,
             bytes: 16 << 20,
+            filled: 8 << 20,
         }
     }
 }

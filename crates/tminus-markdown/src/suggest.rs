@@ -23,7 +23,7 @@ pub(crate) fn closest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
 
 /// Counts insertions, deletions, replacements and swaps of neighbours
 /// (optimal string alignment).
-fn edits(a: &[char], b: &[char]) -> usize {
+pub(crate) fn edits(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;
     let mut before = vec![0; width];
     let mut last: Vec<usize> = (0..width).collect();

@@ -1,15 +1,17 @@
 //! Values of placeholders, and where they come from.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use tminus_model::{Placeholder, Span};
+use tminus_model::{Diagnostic, Placeholder, Severity, Span};
 
 use crate::ast::{Block, BlockKind, Inline, InlineKind, Item, Piece, Var};
 use crate::front::FrontMatter;
 use crate::text::Lines;
 use crate::tree::next_placeholder;
-use crate::{LinkRef, Options, PlaceholderUse};
+use crate::vars::{Declared, Pattern};
+use crate::{LinkRef, Need, Options, Place, PlaceholderUse};
 
 /// Where values come from, the first that has one wins: the options' values
 /// (`--set`, values file), front matter (`vars`, `roles`, well-known keys, the
@@ -18,11 +20,17 @@ use crate::{LinkRef, Options, PlaceholderUse};
 pub(crate) struct Values<'o> {
     options: &'o Options,
     front: FrontMatter,
+    /// Bytes filled in so far.
+    spent: Cell<usize>,
 }
 
 impl<'o> Values<'o> {
     pub(crate) fn new(options: &'o Options, front: FrontMatter) -> Self {
-        Self { options, front }
+        Self {
+            options,
+            front,
+            spent: Cell::new(0),
+        }
     }
 
     pub(crate) fn front(&self) -> &FrontMatter {
@@ -37,8 +45,36 @@ impl<'o> Values<'o> {
         self.front
     }
 
-    /// Gives the value of a placeholder.
+    /// Gives the value of a placeholder, as long as the document does not grow
+    /// out of bounds with all that is filled in.
     pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+        let value = self.given(name)?;
+        if self.declared(name).is_some_and(|known| known.secret) {
+            return None;
+        }
+        self.spent.set(self.spent.get() + value.len());
+        (self.spent.get() <= self.options.limits.filled).then_some(value)
+    }
+
+    /// Gives what is declared of a placeholder: by the document, else by the site.
+    pub(crate) fn declared(&self, name: &str) -> Option<&Declared> {
+        let own = self.front.declared.get(name);
+        own.or_else(|| self.options.declared.get(name))
+    }
+
+    /// Gives what stands for a placeholder that has no value. A document that
+    /// declares one without a default takes the site's.
+    pub(crate) fn default(&self, name: &str) -> Option<&str> {
+        let own = self.front.declared.get(name);
+        if own.is_some_and(|own| own.secret) {
+            return None;
+        }
+        let site = || self.options.declared.get(name);
+        own.and_then(|own| own.default.as_deref())
+            .or_else(|| site().and_then(|site| site.default.as_deref()))
+    }
+
+    fn given(&self, name: &str) -> Option<Cow<'_, str>> {
         if let Some(value) = self.options.values.get(name) {
             return Some(Cow::Borrowed(value));
         }
@@ -68,25 +104,136 @@ impl<'o> Values<'o> {
         }
     }
 
-    /// Fills in the placeholders of a text.
-    pub(crate) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut out = String::new();
-        let mut done = 0;
-        let mut from = 0;
-        while let Some((at, name, length)) = next_placeholder(text, from) {
-            from = at + length;
-            if let Some(value) = self.get(name) {
-                out.push_str(&text[done..at]);
-                out.push_str(&value);
-                done = from;
+    /// What a page is told of a placeholder without a value.
+    fn placeholder(&self, used: &PlaceholderUse) -> Placeholder {
+        let mut made = Placeholder {
+            name: used.name.clone(),
+            count: used.count,
+            line: used.line,
+            default: used.default.clone(),
+            ..Placeholder::default()
+        };
+        if let Some(known) = self.declared(&used.name) {
+            made.kind = known.kind;
+            made.label.clone_from(&known.label);
+            made.description.clone_from(&known.description);
+            made.options.clone_from(&known.options);
+            made.pattern = known.pattern.as_ref().map(Pattern::script);
+            made.optional = known.optional;
+            made.secret = known.secret;
+        }
+        made
+    }
+
+    /// Where the value of a placeholder was given.
+    fn place(&self, path: &str, name: &str) -> Option<Place> {
+        if self.options.values.contains_key(name) {
+            return self.options.places.get(name).cloned();
+        }
+        let key = name.to_ascii_lowercase();
+        if self.front.placeholder(name).is_some() {
+            let span = self.front.var_places.get(name).copied();
+            let role = || self.front.roles.get(name).and(self.front.span("roles"));
+            let span = span.or_else(role).or_else(|| self.front.span(&key));
+            return Some(Place {
+                path: path.to_owned(),
+                span: span.unwrap_or_default(),
+            });
+        }
+        self.options.site_places.get(name).cloned()
+    }
+
+    /// Holds every value against what is declared, used or not.
+    pub(crate) fn check(
+        &self,
+        path: &str,
+        uses: &[PlaceholderUse],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let in_text = uses.iter().map(|used| used.name.as_str());
+        let mut names: Vec<&str> = in_text
+            .chain(self.front.declared.keys().map(String::as_str))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let (Some(known), Some(value)) = (self.declared(name), self.given(name)) else {
+                continue;
+            };
+            let at = self.place(path, name).unwrap_or_else(|| Place {
+                path: path.to_owned(),
+                span: known.span,
+            });
+            let mut say = |code, text: String, help: &str| {
+                let found = Diagnostic::new(code, Severity::Error, &at.path, at.span, text);
+                diagnostics.push(found.help(help));
+            };
+            if known.secret {
+                say(
+                    "secret-value",
+                    format!("the secret `{name}` has a value"),
+                    "it would stand in the page for everyone: leave it out; the reader types it in",
+                );
+            } else if let Err(wrong) = known.check(&value) {
+                say(
+                    "value-type",
+                    format!("the value of `{name}`: {}", wrong.message),
+                    &wrong.help,
+                );
             }
         }
-        if done == 0 {
-            return Cow::Borrowed(text);
+        if self.spent.get() > self.options.limits.filled {
+            let most = self.options.limits.filled;
+            let text =
+                format!("the values of this document's placeholders take more than {most} bytes");
+            let first = uses
+                .iter()
+                .filter(|used| used.value.is_some())
+                .max_by_key(|used| {
+                    used.value.as_ref().map_or(0, String::len) * used.count as usize
+                });
+            let span = first.map_or_else(Span::default, |used| used.span);
+            diagnostics.push(
+                Diagnostic::new("too-much-filled", Severity::Error, path, span, text)
+                    .help("use shorter values, or fewer of this placeholder"),
+            );
         }
-        out.push_str(&text[done..]);
-        Cow::Owned(out)
     }
+
+    /// Fills in the placeholders of a text that is shown once and never changed,
+    /// defaults too.
+    pub(crate) fn fill_once(&self, text: &str) -> String {
+        let text = self.fill(text);
+        fill_with(&text, |name| self.default(name).map(Cow::Borrowed)).into_owned()
+    }
+
+    /// Fills in the placeholders of a text.
+    pub(crate) fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        fill_with(text, |name| self.get(name))
+    }
+}
+
+/// Fills in those placeholders of a text that have a value.
+pub(crate) fn fill_with<'t, 'v>(
+    text: &'t str,
+    value: impl Fn(&str) -> Option<Cow<'v, str>>,
+) -> Cow<'t, str> {
+    let mut out = String::new();
+    let mut done = 0;
+    let mut from = 0;
+    while let Some((at, name, length)) = next_placeholder(text, from) {
+        from = at + length;
+        if let Some(value) = value(name) {
+            out.push_str(&text[done..at]);
+            out.push_str(&value);
+            done = from;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
 }
 
 /// Fills in the placeholders of a tree and counts them.
@@ -111,17 +258,22 @@ impl<'v, 'o> Filler<'v, 'o> {
         self.blocks(blocks, Raw::No);
     }
 
+    /// Counts the placeholders of a title that front matter gives.
+    pub(crate) fn title(&mut self) {
+        let front = self.values.front();
+        if let Some(title) = &front.title {
+            let span = front.span("title").unwrap_or_default();
+            self.text(&mut Cow::Borrowed(title), span);
+        }
+    }
+
     /// Gives every placeholder, and those without a value.
     pub(crate) fn finish(self) -> (Vec<PlaceholderUse>, Vec<Placeholder>) {
         let uses: Vec<PlaceholderUse> = self.uses.into_values().collect();
         let open = uses
             .iter()
             .filter(|used| used.value.is_none())
-            .map(|used| Placeholder {
-                name: used.name.clone(),
-                count: used.count,
-                line: used.line,
-            })
+            .map(|used| self.values.placeholder(used))
             .collect();
         (uses, open)
     }
@@ -239,16 +391,23 @@ impl<'v, 'o> Filler<'v, 'o> {
     }
 
     fn count(&mut self, name: &str, span: Span) -> Option<String> {
+        let value = self.values.get(name).map(Cow::into_owned);
         if let Some(used) = self.uses.get_mut(name) {
             used.count += 1;
-            return used.value.clone();
+            return value;
         }
-        let value = self.values.get(name).map(Cow::into_owned);
+        let known = self.values.declared(name);
         self.uses.insert(
             name.to_owned(),
             PlaceholderUse {
                 name: name.to_owned(),
                 value: value.clone(),
+                default: self.values.default(name).map(str::to_owned),
+                need: match known {
+                    Some(known) if known.secret => Need::Secret,
+                    Some(known) if known.optional => Need::Optional,
+                    _ => Need::Required,
+                },
                 count: 1,
                 span,
                 line: self.lines.of(span.start),

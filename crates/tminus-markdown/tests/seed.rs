@@ -132,7 +132,7 @@ fn rows_have_times_owners_and_notes() {
 }
 
 #[test]
-fn nothing_is_wrong_but_short_rows_and_an_event_without_a_step() {
+fn nothing_is_wrong_but_short_rows_an_event_without_a_step_and_a_name() {
     with_seed("go-live-runbook.md", |parsed, _| {
         let codes: Vec<_> = parsed
             .diagnostics
@@ -141,7 +141,9 @@ fn nothing_is_wrong_but_short_rows_and_an_event_without_a_step() {
             .collect();
         let short = (Severity::Warning, "short-row");
         let unbound = (Severity::Warning, "unbound-event");
-        assert_eq!(codes, [short, short, short, short, short, unbound, short]);
+        let alike = (Severity::Warning, "look-alike");
+        let expect = [short, short, short, short, short, unbound, alike, short];
+        assert_eq!(codes, expect);
     });
 }
 
@@ -198,4 +200,17 @@ fn the_articles_have_no_step() {
             assert_eq!(parsed.runbook.steps.len(), 0, "{name}");
         });
     }
+}
+
+#[test]
+fn look_alike_placeholders_are_these() {
+    with_seed("go-live-runbook.md", |parsed, _| {
+        let found: Vec<&str> = parsed
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == "look-alike")
+            .map(|found| found.message.as_str())
+            .collect();
+        assert_eq!(found, ["`PROJECT` looks like `PROJECT_NAME`"]);
+    });
 }

@@ -20,6 +20,7 @@ pub mod ordered;
 pub mod rules;
 mod runbook;
 mod time;
+mod value;
 pub mod wire;
 
 pub use diagnostic::{Diagnostic, Label, Severity, Span};
@@ -29,3 +30,4 @@ pub use runbook::{
     Step, StepKind, Trigger, TriggerKind,
 };
 pub use time::{Anchor, Cadence, CadencePart, Instant, LocalDateTime, Millis, When, Window};
+pub use value::ValueKind;

@@ -110,6 +110,11 @@ pub const RULES: &[Rule] = &[
     free("lazy-line", Warning, "a line slips into the item above"),
     free("long-row", Warning, "a row has more cells than its header"),
     free(
+        "look-alike",
+        Warning,
+        "two names of placeholders look alike",
+    ),
+    free(
         "missing-heading",
         Warning,
         "a line reads like a heading and is none",
@@ -200,6 +205,7 @@ pub const RULES: &[Rule] = &[
         "same-place",
         "two sources would become one file of the site",
     ),
+    fixed("secret-value", "a secret has a value"),
     free(
         "short-row",
         Warning,
@@ -225,6 +231,7 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a document has more steps than the limit",
     ),
+    fixed("too-much-filled", "values take more room than the limit"),
     free("two-actions", Info, "a step orders two things"),
     free(
         "typographic",
@@ -250,6 +257,9 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a `tminus-allow` comment silences nothing",
     ),
+    fixed("value-type", "a value does not fit its type"),
+    fixed("values-file", "a file of values cannot be read"),
+    fixed("variable", "a declared placeholder cannot be understood"),
     free(
         "waits-for-later",
         Warning,

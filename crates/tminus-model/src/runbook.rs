@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Cadence, Instant, LocalDateTime, Millis, RunbookId, StepId, When, Window};
+use crate::{Cadence, Instant, LocalDateTime, Millis, RunbookId, StepId, ValueKind, When, Window};
 
 /// All that a document says, apart from how its page looks.
 ///
@@ -56,7 +56,7 @@ pub struct Runbook {
     pub measures: Vec<Measure>,
     /// Recurring checks.
     pub checks: Vec<Check>,
-    /// Placeholders without a value, sorted by name.
+    /// Placeholders without a value, or with a default alone, sorted by name.
     pub placeholders: Vec<Placeholder>,
 }
 
@@ -277,8 +277,9 @@ pub struct Check {
     pub line: u32,
 }
 
-/// A `{{NAME}}` that no source gave a value for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A `{{NAME}}` that the reader may fill in: no source gave a value for it, or
+/// only a default.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Placeholder {
     /// The name between the braces.
     pub name: String,
@@ -286,6 +287,23 @@ pub struct Placeholder {
     pub count: u32,
     /// The line of its first occurrence, from 1.
     pub line: u32,
+    /// What a value must look like.
+    pub kind: ValueKind,
+    /// What stands for it until somebody gives another value.
+    pub default: Option<String>,
+    /// What its field is called; its name where nothing is said.
+    pub label: Option<String>,
+    /// A sentence for the one who fills it in.
+    pub description: Option<String>,
+    /// What a value of kind [`ValueKind::Choice`] may be.
+    pub options: Vec<String>,
+    /// A regular expression, of those few forms that Rust and browsers read
+    /// alike, that a whole value must fit.
+    pub pattern: Option<String>,
+    /// Whether the runbook is complete without it.
+    pub optional: bool,
+    /// Whether its value is kept nowhere.
+    pub secret: bool,
 }
 
 impl Runbook {

@@ -3,11 +3,12 @@
 
 mod read;
 
-pub use read::{is_placeholder, read_values};
+pub use tminus_markdown::vars::{is_placeholder, read_values};
 
 use std::collections::BTreeMap;
 
-use tminus_markdown::Words;
+use tminus_markdown::vars::Declared;
+use tminus_markdown::{Place, Words};
 use tminus_model::{Diagnostic, Span};
 
 /// The name of the configuration file, at the project's root.
@@ -45,6 +46,10 @@ pub struct Config {
     pub vars: BTreeMap<String, String>,
     /// The severity of rules where it is not the usual one.
     pub lints: BTreeMap<&'static str, LintLevel>,
+    /// Where each of these values stands.
+    pub var_places: BTreeMap<String, Place>,
+    /// Types and defaults of placeholders.
+    pub declared: BTreeMap<String, Declared>,
     /// Further words by which headings and columns are recognised.
     pub words: Words,
     /// How much is taken in before it is called too much.
@@ -115,6 +120,8 @@ impl Default for Config {
             strict: false,
             vars: BTreeMap::new(),
             lints: BTreeMap::new(),
+            var_places: BTreeMap::new(),
+            declared: BTreeMap::new(),
             words: Words::default(),
             limits: Limits::default(),
         }

@@ -32,6 +32,7 @@ mod text;
 mod theme;
 mod tree;
 mod value;
+mod values;
 mod words;
 mod zone;
 
@@ -46,4 +47,5 @@ pub use project::{CONTENT, Drafts, Highlight, Options, PUBLIC, Project, Strictne
 pub use render::{POLICY, RenderError};
 pub use site::Site;
 pub use text::Lines;
+pub use tminus_markdown::Place;
 pub use zone::IanaZone;

@@ -49,7 +49,8 @@ pub(crate) fn toc(entries: &[TocEntry]) -> Value {
                 .set("level", u64::from(entry.level))
                 .set("title", entry.title.as_str())
                 .set("href", format!("#{}", entry.anchor))
-                .set("section", entry.section);
+                .set("section", entry.section)
+                .set_some("open", entry.open.as_deref());
             object.into()
         })
         .collect();

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use tminus_markdown::Place;
 use tminus_model::{Diagnostic, Instant, Severity, Span};
 
 use crate::assets::Live;
@@ -22,6 +23,12 @@ pub const PUBLIC: &str = "public";
 pub struct Options {
     /// Values of placeholders that win over all others.
     pub values: BTreeMap<String, String>,
+    /// Where each of them was given.
+    pub places: BTreeMap<String, Place>,
+    /// The files of values, by the paths that diagnostics name.
+    pub value_files: BTreeMap<String, String>,
+    /// What is wrong with those files.
+    pub found: Vec<Diagnostic>,
     /// What becomes of documents with `draft = true`.
     pub drafts: Drafts,
     /// Whether code blocks are coloured.
@@ -105,6 +112,8 @@ pub struct Project {
 impl Project {
     /// Reads a project. What is wrong with it is found in the site's report.
     pub fn load(input: &dyn Input, options: Options) -> Self {
+        let mut options = options;
+        let found = std::mem::take(&mut options.found);
         let mut project = Self {
             config: Config::default(),
             options,
@@ -112,7 +121,7 @@ impl Project {
             documents: Vec::new(),
             copies: Vec::new(),
             kept_back: Vec::new(),
-            found: Vec::new(),
+            found,
             config_text: String::new(),
         };
         project.read_config(input);
@@ -142,7 +151,10 @@ impl Project {
             .binary_search_by(|document| document.source.as_str().cmp(source));
         match at {
             Ok(at) => Some(&self.documents[at].text),
-            Err(_) => self.theme.text(source),
+            Err(_) => match self.options.value_files.get(source) {
+                Some(text) => Some(text),
+                None => self.theme.text(source),
+            },
         }
     }
 

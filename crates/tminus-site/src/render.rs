@@ -24,6 +24,7 @@ use crate::site::{Page, Site};
 use crate::theme::Theme;
 use crate::tree::index_of;
 use crate::value::Object;
+use crate::values;
 use crate::zone::{IanaZone, Times};
 
 /// What a page may load and run. GitHub Pages sends no headers, so it stands
@@ -168,7 +169,7 @@ impl Site<'_> {
                 times: Times::new(runbook, zone.as_ref()),
             };
             let html = html::render(parsed, runbook, &host);
-            let live = if runbook.steps.is_empty() {
+            let live = if runbook.steps.is_empty() && runbook.placeholders.is_empty() {
                 Liveness::Still
             } else {
                 Liveness::Live
@@ -180,9 +181,9 @@ impl Site<'_> {
                 .set(
                     "kind",
                     match live {
-                        Liveness::Live => "runbook",
-                        Liveness::Still if is_index => "index",
-                        Liveness::Still => "text",
+                        Liveness::Live if !runbook.steps.is_empty() => "runbook",
+                        _ if is_index => "index",
+                        _ => "text",
                     },
                 )
                 .set("body", html.body.as_str())
@@ -191,6 +192,8 @@ impl Site<'_> {
                 .set("breadcrumbs", self.breadcrumbs(here, &page.facts.title))
                 .set("toc", meta::toc(&html.toc))
                 .set("meta", meta::meta(runbook))
+                .set("values", values::panel(runbook))
+                .set_some("open_title", parsed.open_title.as_deref())
                 .set_some("anchor", html.title.map(|title| title.anchor))
                 .set_some("edit_url", self.edit_url(&page.document.source));
             let related = related(&parsed.front, &host);

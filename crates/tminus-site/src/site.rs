@@ -399,7 +399,7 @@ fn parse<'p>(
 /// them in, or the author has forgotten them.
 fn unfilled(document: &Document, parsed: &Parsed<'_>) -> Option<Diagnostic> {
     const SHOWN: usize = 6;
-    let empty = || parsed.placeholders.iter().filter(|p| p.value.is_none());
+    let empty = || parsed.placeholders.iter().filter(|p| p.is_missing());
     let first = empty().min_by_key(|placeholder| placeholder.span)?;
     let count = empty().count();
     let names: Vec<String> = empty()
@@ -425,7 +425,7 @@ fn unfilled(document: &Document, parsed: &Parsed<'_>) -> Option<Diagnostic> {
             message,
         )
         .help(
-            "give it in `[vars]` of the front matter or of tminus.toml, in a file for `--values`, or with `--set NAME=VALUE`; what is left stays visible in the page",
+            "give it in `[vars]` of the front matter or of tminus.toml, in a file for `--values`, or with `--set NAME=VALUE`; what is left is a field in the page",
         ),
     )
 }
@@ -454,12 +454,16 @@ fn markdown_options(project: &Project) -> tminus_markdown::Options {
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     tminus_markdown::Options {
         values: project.options.values.clone(),
+        places: project.options.places.clone(),
         site_values: project.config.vars.clone(),
+        site_places: project.config.var_places.clone(),
+        declared: project.config.declared.clone(),
         words: project.config.words.clone(),
         limits: tminus_markdown::Limits {
             nesting: size(limits.nesting),
             steps: size(limits.steps),
             bytes: size(limits.file_bytes),
+            ..tminus_markdown::Limits::default()
         },
         default_timezone: project.config.timezone.clone(),
     }

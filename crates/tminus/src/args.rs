@@ -125,8 +125,8 @@ pub(crate) struct Common {
     /// Fill a placeholder; wins over every other source. Can be repeated.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
-    /// Fill placeholders from a TOML file of `NAME = "value"` lines; of
-    /// several files the later wins.
+    /// Fill placeholders from a file of names and values: TOML, YAML or JSON by
+    /// its ending. Of several files the later wins.
     #[arg(long, value_name = "FILE")]
     pub(crate) values: Vec<PathBuf>,
     /// Make errors of warnings.

@@ -8,6 +8,7 @@ use tminus_plan::time::parse_duration;
 use super::node::{Entry, LONGEST, Node, Value};
 use super::{Direction, FrontMatter, KEYS, Link, Milestone, is_unset, is_zone_form};
 use crate::suggest::closest;
+use crate::vars;
 
 /// Keys of other tools that happen to look like ours.
 const FOREIGN: [&str; 12] = [
@@ -76,7 +77,7 @@ impl Fields<'_> {
             "window_end" => self.front.window_end = self.text(&node),
             "rollback" => self.rollback(node),
             "roles" => self.front.roles = self.names(node),
-            "vars" => self.front.vars = self.names(node),
+            "vars" => self.vars(node),
             "links" => self.front.links = self.links(node),
             "milestones" => self.milestones(node),
             "review_by" => self.review_by(&node),
@@ -264,6 +265,14 @@ impl Fields<'_> {
         if made != Rollback::default() {
             self.front.rollback = Some(made);
         }
+    }
+
+    fn vars(&mut self, node: Node) {
+        let entries = self.entries(node, "write `NAME = \"value\"` below it");
+        let vars = vars::read(self.path, entries, vars::Names::Any, self.diagnostics);
+        self.front.vars = vars.values;
+        self.front.var_places = vars.places;
+        self.front.declared = vars.declared;
     }
 
     fn names(&mut self, node: Node) -> BTreeMap<String, String> {

@@ -11,7 +11,7 @@ use crate::Source;
 /// Tables and lists inside each other.
 const DEEPEST: usize = 16;
 /// Bytes of one value.
-pub(super) const LONGEST: usize = 4096;
+pub(crate) const LONGEST: usize = 4096;
 /// Entries of one table or list.
 const MOST: usize = 2048;
 /// Bytes of the whole.
@@ -19,13 +19,13 @@ const LARGEST: usize = 256 * 1024;
 
 /// A value with its place.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) span: Span,
-    pub(super) value: Value,
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) value: Value,
 }
 
 #[derive(Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// A quoted or plain text; numbers, dates and booleans as written.
     Text(String),
     List(Vec<Node>),
@@ -37,10 +37,10 @@ pub(super) enum Value {
 }
 
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) span: Span,
-    pub(super) node: Node,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) span: Span,
+    pub(crate) node: Node,
 }
 
 /// Reads a block; what cannot be read is one error at its place.
@@ -84,6 +84,35 @@ pub(super) fn read(
     })
 }
 
+/// What is wrong with a text that is read elsewhere: where, and the sentence.
+type Wrong = (Span, String);
+
+/// Reads a text of TOML that starts at byte `base` of its file.
+pub(crate) fn toml_text(text: &str, base: usize) -> Result<Vec<Entry>, Wrong> {
+    limited(text, base, read_toml)
+}
+
+/// Reads a text of YAML that starts at byte `base` of its file.
+pub(crate) fn yaml_text(text: &str, base: usize) -> Result<Vec<Entry>, Wrong> {
+    limited(text, base, read_yaml)
+}
+
+/// Gives the entries of a table of the TOML file `text`.
+pub(crate) fn toml_entries(text: &str, table: DeTable<'_>) -> Result<Vec<Entry>, Wrong> {
+    toml_table(text, 0, table, 1).map_err(|broken| (broken.span, broken.message))
+}
+
+fn limited(
+    text: &str,
+    base: usize,
+    read: impl Fn(&str, usize) -> Result<Vec<Entry>, Broken>,
+) -> Result<Vec<Entry>, Wrong> {
+    if text.len() > LARGEST {
+        return Err((Span::new(base, base), "more than 256 KiB".to_owned()));
+    }
+    read(text, base).map_err(|broken| (broken.span, broken.message))
+}
+
 struct Broken {
     span: Span,
     message: String,
@@ -107,7 +136,7 @@ impl Broken {
     fn too_deep(span: Span) -> Self {
         Self::new(
             span,
-            format!("front matter is nested more than {DEEPEST} levels deep"),
+            format!("keys are nested more than {DEEPEST} levels deep"),
         )
     }
 }
@@ -293,7 +322,7 @@ fn open_quote(text: &str, at: usize) -> Option<usize> {
 }
 
 fn not_a_table(span: Span) -> Broken {
-    Broken::new(span, "front matter holds no keys".into()).help("write `key: value` lines")
+    Broken::new(span, "there are no keys here".into()).help("write `key: value` lines")
 }
 
 fn is_toml(text: &str) -> bool {
@@ -313,7 +342,7 @@ fn put(open: &mut [Open], node: Node) -> Result<(), Broken> {
         _ => 0,
     };
     if count >= MOST {
-        let text = format!("more than {MOST} entries in one place of the front matter");
+        let text = format!("more than {MOST} entries in one place");
         return Err(Broken::new(node.span, text));
     }
     match &mut top.value {

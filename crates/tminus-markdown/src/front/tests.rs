@@ -118,6 +118,7 @@ fn both_notations_say_the_same() {
     for front in [&mut toml, &mut yaml] {
         front.spans.clear();
         front.texts.clear();
+        front.var_places.clear();
         front.links[0].span = tminus_model::Span::default();
         front.milestones.get_mut("success").unwrap().span = tminus_model::Span::default();
     }
@@ -186,7 +187,7 @@ fn what_cannot_be_read_is_an_error_at_its_place() {
     check(
         "---\ntitle = \"a\"\n---\n",
         &[
-            "2:1 error front matter holds no keys (this looks like TOML, which stands between lines `+++`)",
+            "2:1 error there are no keys here (this looks like TOML, which stands between lines `+++`)",
         ],
     );
 }
@@ -270,7 +271,7 @@ fn limits_hold() {
     assert_eq!(front(&nested(15)).2.len(), 1, "only the unknown key");
     check(
         &nested(16),
-        &["2:19 error front matter is nested more than 16 levels deep ()"],
+        &["2:19 error keys are nested more than 16 levels deep ()"],
     );
     let toml = format!("+++\nx = {}{}\n+++\n", "[".repeat(16), "]".repeat(16));
     assert!(front(&toml).2[0].contains("nested more than 16"));

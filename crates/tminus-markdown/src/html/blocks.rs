@@ -1,6 +1,6 @@
 //! Blocks and the sections around them.
 
-use super::inline::plain;
+use super::inline::{has_var, plain};
 use super::{TocEntry, Writer};
 use crate::ast::{Alert, Block, BlockKind, Inline, InlineKind, Live};
 use crate::direction::is_rtl;
@@ -67,10 +67,13 @@ impl<'d, 'a> Writer<'d, 'a> {
 
     fn entry(&self, section: usize, level: u8, inlines: &[Inline<'_>]) -> TocEntry {
         let known = self.runbook.sections.get(section);
+        let open = plain(inlines).trim().to_owned();
+        let title = self.with_defaults(&open).into_owned();
         TocEntry {
             section,
             level,
-            title: plain(inlines).trim().to_owned(),
+            title,
+            open: has_var(&open).then_some(open),
             anchor: known.map(|s| s.anchor.clone()).unwrap_or_default(),
         }
     }

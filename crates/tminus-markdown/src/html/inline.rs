@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
+use tminus_model::Placeholder;
+
 use super::{Writer, escape, is_safe_url, iso};
 use crate::ast::{BareTag, Inline, InlineKind, Piece, Var};
+use crate::tree::next_placeholder;
+use crate::values::fill_with;
 
 impl<'d, 'a> Writer<'d, 'a> {
     pub(super) fn inlines(&mut self, inlines: &'d [Inline<'a>]) {
@@ -69,6 +73,10 @@ impl<'d, 'a> Writer<'d, 'a> {
     }
 
     fn link(&mut self, url: &str, title: &str, inlines: &'d [Inline<'a>]) {
+        if has_var(url) && is_fillable(url) {
+            self.open_link(url, title, inlines);
+            return;
+        }
         let Some(target) = self.target(url) else {
             self.inlines(inlines);
             self.instead(url, inlines);
@@ -77,12 +85,48 @@ impl<'d, 'a> Writer<'d, 'a> {
         self.push("<a href=\"");
         escape::href(&mut self.out, &target);
         self.out.push('"');
-        if !title.is_empty() {
-            self.attribute("title", title);
-        }
+        self.title(title);
         self.out.push('>');
         self.inlines(inlines);
         self.push("</a>");
+    }
+
+    /// Writes a link whose address the reader can fill in. Without a value it
+    /// leads nowhere, and its address stands behind it.
+    fn open_link(&mut self, url: &str, title: &str, inlines: &'d [Inline<'a>]) {
+        let filled = self.with_defaults(url).into_owned();
+        self.push("<a");
+        if !has_var(&filled) && is_fillable(&filled) {
+            self.push(" href=\"");
+            escape::href(&mut self.out, &filled);
+            self.out.push('"');
+        }
+        self.attribute("data-tm-href", url);
+        self.title(title);
+        self.out.push('>');
+        self.inlines(inlines);
+        self.push("</a>");
+        if plain(inlines) != url {
+            self.push("<span class=\"tm-url-note\">");
+            self.instead(url, inlines);
+            self.push("</span>");
+        }
+    }
+
+    /// Writes the title of a link or an image, if it has one.
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.filled_attribute("title", "data-tm-title", title);
+        }
+    }
+
+    /// Writes an attribute that the reader can fill in a part of.
+    fn filled_attribute(&mut self, name: &str, open: &str, text: &str) {
+        let filled = self.with_defaults(text);
+        self.attribute(name, &filled);
+        if has_var(text) {
+            self.attribute(open, text);
+        }
     }
 
     fn image(&mut self, url: &str, title: &str, alt: &'d [Inline<'a>]) {
@@ -95,10 +139,8 @@ impl<'d, 'a> Writer<'d, 'a> {
         self.push("<img src=\"");
         escape::href(&mut self.out, &target);
         self.out.push('"');
-        self.attribute("alt", &plain(alt));
-        if !title.is_empty() {
-            self.attribute("title", title);
-        }
+        self.filled_attribute("alt", "data-tm-alt", &plain(alt));
+        self.title(title);
         self.push(" loading=\"lazy\">");
     }
 
@@ -137,13 +179,34 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
     }
 
-    /// Writes a placeholder that has no value.
+    /// Writes a placeholder that has no value: its default, or its name.
     pub(super) fn open_var(&mut self, name: &str) {
+        let known = self.placeholder(name);
         self.push("<span class=\"tm-var\"");
         self.attribute("data-tm-var", name);
-        self.push(">{{");
-        self.text(name);
-        self.push("}}</span>");
+        if let Some(default) = known.and_then(|known| known.default.as_deref()) {
+            self.push(" data-tm-value=\"default\">");
+            self.code_text(default);
+        } else {
+            self.push(">{{");
+            self.text(name);
+            self.push("}}");
+        }
+        self.push("</span>");
+    }
+
+    fn placeholder(&self, name: &str) -> Option<&'d Placeholder> {
+        let all = &self.runbook.placeholders;
+        let at = all.binary_search_by(|known| known.name.as_str().cmp(name));
+        at.ok().map(|at| &all[at])
+    }
+
+    /// Fills in the defaults of a text's placeholders.
+    pub(super) fn with_defaults<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        fill_with(text, |name| {
+            let default = self.placeholder(name)?.default.as_deref()?;
+            Some(Cow::Borrowed(default))
+        })
     }
 
     /// Writes code.
@@ -182,25 +245,24 @@ pub(super) fn reorders(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Says whether a text has a placeholder.
+pub(super) fn has_var(text: &str) -> bool {
+    next_var(text).is_some()
+}
+
+/// Says whether an address with placeholders may become a link in the page,
+/// where nothing but its beginning is looked at: a full one, or one whose
+/// beginning the reader gives.
+fn is_fillable(url: &str) -> bool {
+    let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    let full = ["https://", "http://", "mailto:"];
+    (start.starts_with("{{") || full.iter().any(|scheme| start.starts_with(scheme)))
+        && is_safe_url(url)
+}
+
 /// Finds the next placeholder in an address: where, and its name.
 fn next_var(text: &str) -> Option<(usize, &str)> {
-    let mut from = 0;
-    while let Some(found) = text[from..].find("{{") {
-        let at = from + found;
-        let name = &text[at + 2..];
-        let length = name
-            .bytes()
-            .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
-            .count();
-        if name.starts_with(|c: char| c.is_ascii_uppercase())
-            && !name[..length].ends_with('_')
-            && name[length..].starts_with("}}")
-        {
-            return Some((at, &name[..length]));
-        }
-        from = at + 1;
-    }
-    None
+    next_placeholder(text, 0).map(|(at, name, _)| (at, name))
 }
 
 /// Gives inlines as plain text.

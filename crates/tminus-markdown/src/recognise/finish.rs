@@ -365,13 +365,14 @@ impl Reader<'_, '_, '_> {
     /// Fills the head of the runbook from front matter.
     fn head(&mut self) {
         let front = self.values.front();
-        let title = front.title.clone().or_else(|| {
-            self.runbook
-                .sections
-                .iter()
+        let heading = || {
+            let mut sections = self.runbook.sections.iter();
+            sections
                 .find(|section| section.level == 1)
-                .map(|section| self.values.fill(&section.title).into_owned())
-        });
+                .map(|section| &section.title)
+        };
+        let title = front.title.as_ref().or_else(heading);
+        let title = title.map(|title| self.values.fill_once(title));
         let stem = self
             .source
             .path

@@ -145,20 +145,24 @@ const ELEMENTS: [&str; 49] = [
 const FRAME: [&str; 10] = [
     "html", "head", "body", "title", "main", "b", "i", "u", "s", "q",
 ];
-const ATTRIBUTES: [&str; 31] = [
+const ATTRIBUTES: [&str; 35] = [
     "alt",
     "aria-label",
     "aria-labelledby",
     "autocomplete",
     "checked",
     "class",
+    "data-tm-alt",
     "data-tm-check",
+    "data-tm-href",
     "data-tm-measure",
     "data-tm-section",
     "data-tm-signoff",
     "data-tm-slot",
     "data-tm-step",
+    "data-tm-title",
     "data-tm-trigger",
+    "data-tm-value",
     "data-tm-var",
     "data-tm-when",
     "datetime",
@@ -278,6 +282,10 @@ fn element(name: &str, all: &BTreeMap<String, String>, seen: &mut Seen, wrong: &
         }
         match key.as_str() {
             "href" | "src" if !may_lead_to(value) => wrong.push(format!("the address `{value}`")),
+            // The page fills it in and looks at no more than its beginning.
+            "data-tm-href" if !may_be_filled(value) => {
+                wrong.push(format!("the open address `{value}`"));
+            }
             "href" => {
                 if let Some(id) = value.strip_prefix("#tm-") {
                     seen.references.push(format!("tm-{id}"));
@@ -328,6 +336,15 @@ fn may_lead_to(url: &str) -> bool {
             "http" | "https" | "mailto"
         ),
     }
+}
+
+/// Says whether an address with placeholders starts as one that may lead there.
+fn may_be_filled(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    ["https://", "http://", "mailto:", "{{"]
+        .iter()
+        .any(|start| url.starts_with(start))
+        && may_lead_to(&url)
 }
 
 /// Fails with all that is wrong with a page.

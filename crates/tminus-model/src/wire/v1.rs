@@ -284,11 +284,28 @@ struct Check {
     line: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 struct Placeholder {
     name: String,
     count: u32,
     line: u32,
+    /// A word of [`crate::ValueKind::WORDS`]; empty for `text`.
+    #[serde(skip_serializing_if = "is_default")]
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    optional: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    secret: bool,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -423,6 +440,27 @@ mod tests {
                 line: 3,
                 at: None,
             }],
+            placeholders: vec![
+                model::Placeholder {
+                    name: "BARE".into(),
+                    count: 1,
+                    line: 9,
+                    ..Default::default()
+                },
+                model::Placeholder {
+                    name: "STAGE".into(),
+                    count: 2,
+                    line: 3,
+                    kind: crate::ValueKind::Choice,
+                    default: Some("eu".into()),
+                    label: Some("Stage".into()),
+                    description: Some("Where.".into()),
+                    options: vec!["eu".into(), "us".into()],
+                    pattern: Some("[a-z]+".into()),
+                    optional: true,
+                    secret: true,
+                },
+            ],
             ..Default::default()
         }
     }

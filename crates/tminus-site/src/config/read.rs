@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tminus_markdown::Words;
+use tminus_markdown::{Place, Words, vars};
 use tminus_model::rules::{self, Level};
 use tminus_model::{Diagnostic, Severity, Span};
 use toml::Spanned;
@@ -32,12 +32,10 @@ const KEYS: [&str; 15] = [
 ];
 const LIMITS: [&str; 4] = ["file_bytes", "files", "steps", "nesting"];
 
-/// The longest value of a placeholder, in bytes.
-const VALUE_BYTES: usize = 4 << 10;
-
 pub(super) fn config(text: &str) -> (Config, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader {
+        text,
         found: errors.iter().map(syntax).collect(),
     };
     let mut config = Config::default();
@@ -46,23 +44,6 @@ pub(super) fn config(text: &str) -> (Config, Vec<Diagnostic>) {
         reader.table(table.get_ref(), &mut config);
     }
     (config, reader.found)
-}
-
-/// Reads a file of `NAME = "value"` lines in TOML: values for placeholders.
-/// Findings point into `path`.
-pub fn read_values(path: &str, text: &str) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader {
-        found: errors.iter().map(syntax).collect(),
-    };
-    let mut values = BTreeMap::new();
-    if reader.found.is_empty() {
-        reader.values(table.get_ref(), &mut values);
-    }
-    for found in &mut reader.found {
-        path.clone_into(&mut found.path);
-    }
-    (values, reader.found)
 }
 
 fn syntax(error: &toml::de::Error) -> Diagnostic {
@@ -77,14 +58,15 @@ fn syntax(error: &toml::de::Error) -> Diagnostic {
     )
 }
 
-struct Reader {
+struct Reader<'t> {
+    text: &'t str,
     found: Vec<Diagnostic>,
 }
 
 type Key<'a> = Spanned<std::borrow::Cow<'a, str>>;
 type Value<'a> = Spanned<DeValue<'a>>;
 
-impl Reader {
+impl Reader<'_> {
     fn table(&mut self, table: &DeTable<'_>, config: &mut Config) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
@@ -102,7 +84,7 @@ impl Reader {
                 "highlight" => self.flag(value, &mut config.highlight),
                 "picture" => self.flag(value, &mut config.picture),
                 "strict" => self.flag(value, &mut config.strict),
-                "vars" => self.vars(value, &mut config.vars),
+                "vars" => self.vars(value, config),
                 "lints" => self.lints(value, &mut config.lints),
                 "words" => self.words("", value, &mut config.words),
                 "limits" => self.limits(value, &mut config.limits),
@@ -241,35 +223,20 @@ impl Reader {
         table
     }
 
-    fn vars(&mut self, value: &Value<'_>, into: &mut BTreeMap<String, String>) {
-        if let Some(table) = self.entries(value) {
-            self.values(table, into);
-        }
-    }
-
-    fn values(&mut self, table: &DeTable<'_>, into: &mut BTreeMap<String, String>) {
-        for (key, value) in table {
-            let name = key.get_ref();
-            if !is_placeholder(name) {
-                let at = Span::new(key.span().start, key.span().end);
-                self.error(at, format!("`{name}` is not the name of a placeholder"))
-                    .help = Some("a name is made of `A` to `Z`, `0` to `9` and `_`".into());
-                continue;
-            }
-            match scalar(value.get_ref()) {
-                Some(text) if text.len() <= VALUE_BYTES => {
-                    into.insert(name.to_string(), text);
-                }
-                Some(text) => {
-                    let bytes = text.len();
-                    self.error(
-                        span(value),
-                        format!("the value has {bytes} bytes, more than {VALUE_BYTES}"),
-                    );
-                }
-                None => self.wrong_type(value, "a string, a number, a date or a boolean"),
-            }
-        }
+    fn vars(&mut self, value: &Value<'_>, config: &mut Config) {
+        let Some(table) = self.entries(value) else {
+            return;
+        };
+        let (vars, found) = vars::from_toml(FILE, self.text, table.clone());
+        self.found.extend(found);
+        config.vars = vars.values;
+        config.declared = vars.declared;
+        let place = |span| Place {
+            path: FILE.to_owned(),
+            span,
+        };
+        let places = vars.places.into_iter();
+        config.var_places = places.map(|(name, span)| (name, place(span))).collect();
     }
 
     fn words(&mut self, table: &str, value: &Value<'_>, into: &mut Words) {
@@ -356,27 +323,6 @@ impl Reader {
             }
         }
     }
-}
-
-/// Writes a single value as the text that a placeholder gets.
-fn scalar(value: &DeValue<'_>) -> Option<String> {
-    match value {
-        DeValue::String(text) => Some(text.to_string()),
-        DeValue::Integer(number) => Some(number.to_string()),
-        DeValue::Float(number) => Some(number.to_string()),
-        DeValue::Boolean(flag) => Some(flag.to_string()),
-        DeValue::Datetime(date) => Some(date.to_string()),
-        DeValue::Array(_) | DeValue::Table(_) => None,
-    }
-}
-
-/// Says whether `name` can stand between the braces of a placeholder.
-pub fn is_placeholder(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase())
-        && !name.ends_with('_')
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn span(value: &Value<'_>) -> Span {

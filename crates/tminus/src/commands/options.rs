@@ -1,11 +1,9 @@
 //! From arguments to a project that was read.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tminus_model::Diagnostic;
-use tminus_site::{Lines, Live, Options, Project, Strictness};
+use tminus_site::{Live, Options, Place, Project, Strictness};
 
 use crate::args::Common;
 use crate::commands::Trouble;
@@ -21,20 +19,26 @@ pub(crate) fn load(common: &Common, options: Options) -> Result<(DiskInput, Proj
 
 /// The options that all commands share.
 pub(crate) fn options(common: &Common) -> Result<Options, Trouble> {
-    let mut values = BTreeMap::new();
+    let mut given = Options::default();
     for file in &common.values {
-        values.extend(read_values(file)?);
+        read_values(file, &mut given)?;
     }
-    values.extend(common.set.iter().cloned());
+    for (name, value) in &common.set {
+        let place = Place {
+            path: format!("--set {name}"),
+            ..Place::default()
+        };
+        given.values.insert(name.clone(), value.clone());
+        given.places.insert(name.clone(), place);
+    }
     Ok(Options {
-        values,
         strictness: if common.strict {
             Strictness::Strict
         } else {
             Strictness::AsConfigured
         },
         live: live(),
-        ..Options::default()
+        ..given
     })
 }
 
@@ -55,24 +59,22 @@ pub(crate) fn root(root: &Path) -> Result<PathBuf, Trouble> {
     }
 }
 
-fn read_values(file: &Path) -> Result<BTreeMap<String, String>, Trouble> {
+/// Reads a file of values over those that were given before.
+fn read_values(file: &Path, given: &mut Options) -> Result<(), Trouble> {
     let name = file.display().to_string();
-    let text = fs::read_to_string(file)
+    let bytes = fs::read(file)
         .map_err(|error| Trouble::new(format!("cannot read `{name}`: {}", say(&error))))?;
-    let (values, found) = tminus_site::read_values(&name, &text);
-    match found.first() {
-        None => Ok(values),
-        Some(found) => Err(at(found, &text)),
+    let text =
+        String::from_utf8(bytes).map_err(|_| Trouble::new(format!("`{name}` is not UTF-8")))?;
+    let (vars, found) = tminus_site::read_values(&name, &text);
+    given.found.extend(found);
+    for (value, span) in vars.places {
+        let path = name.clone();
+        given.places.insert(value, Place { path, span });
     }
-}
-
-fn at(found: &Diagnostic, text: &str) -> Trouble {
-    let (line, column) = Lines::new(text).place(found.span.start as usize);
-    let trouble = Trouble::new(format!("{}:{line}:{column}: {}", found.path, found.message));
-    match &found.help {
-        Some(help) => trouble.help(help),
-        None => trouble,
-    }
+    given.values.extend(vars.values);
+    given.value_files.insert(name, text);
+    Ok(())
 }
 
 /// The component that is built into the command.

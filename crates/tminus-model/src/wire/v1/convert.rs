@@ -91,15 +91,28 @@ impl Runbook {
                     line: c.line,
                 })
                 .collect(),
-            placeholders: from
-                .placeholders
-                .iter()
-                .map(|p| Placeholder {
-                    name: p.name.clone(),
-                    count: p.count,
-                    line: p.line,
-                })
-                .collect(),
+            placeholders: from.placeholders.iter().map(Placeholder::pack).collect(),
+        }
+    }
+}
+
+impl Placeholder {
+    fn pack(from: &model::Placeholder) -> Self {
+        Self {
+            name: from.name.clone(),
+            count: from.count,
+            line: from.line,
+            kind: match from.kind {
+                model::ValueKind::Text => String::new(),
+                kind => kind.word().to_owned(),
+            },
+            default: from.default.clone(),
+            label: from.label.clone(),
+            description: from.description.clone(),
+            options: from.options.clone(),
+            pattern: from.pattern.clone(),
+            optional: from.optional,
+            secret: from.secret,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{VERSION, WireError, model};
 use crate::json::reader::Reader;
-use crate::{Instant, Millis, RunbookId, StepId};
+use crate::{Instant, Millis, RunbookId, StepId, ValueKind};
 
 type Result<T> = std::result::Result<T, WireError>;
 
@@ -154,6 +154,14 @@ fn beside_steps(from: &Fields<'_>, out: &mut model::Runbook) -> Result<()> {
             name: from.text("name")?,
             count: number(from.int("count")?.unwrap_or_default(), "count")?,
             line: from.line()?,
+            kind: ValueKind::of_word(&from.text("kind")?).unwrap_or_default(),
+            default: from.maybe("default")?,
+            label: from.maybe("label")?,
+            description: from.maybe("description")?,
+            options: from.texts("options")?,
+            pattern: from.maybe("pattern")?,
+            optional: from.flag("optional")?,
+            secret: from.flag("secret")?,
         });
         Ok(())
     })?;
