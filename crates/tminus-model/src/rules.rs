@@ -72,6 +72,11 @@ use Severity::{Info, Warning};
 pub const RULES: &[Rule] = &[
     guarded("attribute", "an attribute cannot be understood"),
     free(
+        "bad-alias",
+        Warning,
+        "a former address of a page cannot be used",
+    ),
+    free(
         "bad-allow",
         Warning,
         "a `tminus-allow` comment is wrong itself",

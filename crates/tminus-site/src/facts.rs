@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     /// The runbook's id, and where the author wrote it.
     pub(crate) id: String,
     pub(crate) id_span: Option<Span>,
+    /// Former addresses of the page, and where they are written.
+    pub(crate) aliases: Vec<(String, Span)>,
     /// Addresses in the text, then those of related documents.
     pub(crate) links: Vec<LinkRef>,
     anchors: BTreeSet<String>,
@@ -38,7 +40,10 @@ impl Facts {
         }));
         let id_span = parsed.front.span("id");
         let runbook = &parsed.runbook;
+        let alias_span = parsed.front.span("aliases").unwrap_or_default();
+        let aliases = parsed.front.aliases.iter();
         Self {
+            aliases: aliases.map(|alias| (alias.clone(), alias_span)).collect(),
             title: runbook.title.clone(),
             description: runbook.description.clone(),
             status: runbook.status.clone(),

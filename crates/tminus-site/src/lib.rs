@@ -25,6 +25,7 @@ mod output;
 mod path;
 mod picture;
 mod project;
+mod redirect;
 mod render;
 mod site;
 mod suggest;

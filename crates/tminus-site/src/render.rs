@@ -96,6 +96,7 @@ impl Site<'_> {
         }
         self.lists(&shared, sink)?;
         self.missing(&shared, sink)?;
+        self.render_redirects(sink)?;
         for (path, bytes) in self.assets.files() {
             sink.put(path, bytes)?;
         }
@@ -356,7 +357,7 @@ impl Site<'_> {
         Some(edit.replace("{path}", &encode_path(&path)))
     }
 
-    fn template(&self, name: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
+    pub(crate) fn template(&self, name: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
         let found = |error: &tera::Error| RenderError::Found(Box::new(Theme::diagnostic(error)));
         let templates = self
             .templates
@@ -403,7 +404,7 @@ enum Liveness {
 }
 
 /// The address of a page on the web. A directory's page goes by the directory.
-fn canonical(base: &str, out: &SitePath) -> String {
+pub(crate) fn canonical(base: &str, out: &SitePath) -> String {
     if crate::links::is_index(out) {
         let dir = out.parent();
         let slash = if dir.is_root() { "" } else { "/" };

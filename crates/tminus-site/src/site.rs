@@ -22,6 +22,7 @@ use crate::links::{Fragments, Place, Places};
 use crate::lint;
 use crate::lint::levels::{self, Allows};
 use crate::project::{Document, Drafts, Highlight, Strictness};
+use crate::redirect::Redirect;
 use crate::tree::{INDEX, Leaf, Standing, Tree, index_of};
 use crate::zone::IanaZone;
 use crate::{Project, SitePath};
@@ -40,6 +41,7 @@ pub struct Site<'p> {
     /// For each page where it stands in its directory.
     pub(crate) standings: Vec<Standing>,
     pub(crate) places: Places,
+    pub(crate) redirects: Vec<Redirect>,
     pub(crate) assets: Assets,
     pub(crate) templates: Option<tera::Tera>,
     pub(crate) highlighter: Option<Highlighter>,
@@ -82,6 +84,7 @@ impl<'p> Site<'p> {
             tree: Tree::default(),
             standings: Vec::new(),
             places: Places::default(),
+            redirects: Vec::new(),
             assets: Assets::new(&project.theme, &project.options.live),
             templates: None,
             highlighter: highlights(project).then(Highlighter::new),
@@ -106,6 +109,9 @@ impl<'p> Site<'p> {
             }
         }
         site.take_places(&drafts);
+        let (redirects, found) = site.redirects();
+        site.redirects = redirects;
+        site.found.extend(found);
         site.check_ids();
         let dead: Vec<Diagnostic> = site
             .pages

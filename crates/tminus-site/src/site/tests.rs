@@ -249,3 +249,35 @@ fn a_review_is_stale_after_its_day() {
     assert_eq!(at(1_772_409_599), Vec::<&str>::new());
     assert_eq!(at(1_772_409_600), ["stale-review"]);
 }
+
+#[test]
+fn former_addresses_lead_to_the_page() {
+    let input = MemoryInput::new()
+        .with(
+            "content/plans/new.md",
+            "+++\naliases = [\"old.md\", \"/2025/\"]\n+++\n# New & better\n",
+        )
+        .with("content/index.md", "# Home\n");
+    let files = built(&input, KEPT_BYTES);
+    let text = |path: &str| {
+        let bytes = &files[&SitePath::new(path).unwrap()];
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    assert!(text("plans/old.html").contains("content=\"0; url=new.html\""));
+    let from_top = text("2025/index.html");
+    assert!(from_top.contains("<a href=\"../plans/new.html\">New &amp; better</a>"));
+
+    let taken = MemoryInput::new()
+        .with(
+            "content/a.md",
+            "+++\naliases = [\"b.md\", \"../x\"]\n+++\n# A\n",
+        )
+        .with("content/b.md", "# B\n");
+    assert_eq!(
+        codes(&taken),
+        [
+            "bad-alias content/a.md Warning",
+            "bad-alias content/a.md Warning",
+        ]
+    );
+}
