@@ -5,6 +5,7 @@
 //! Strings borrow from the source wherever the source has them as they are.
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 
 use tminus_model::{Span, Window};
 
@@ -15,9 +16,14 @@ pub struct Document<'a> {
     pub blocks: Vec<Block<'a>>,
 }
 
-/// Attributes that the author wrote: `{#id .class key=value}`.
+/// Attributes that the author wrote: `{#id .class key=value}`. Most nodes have
+/// none, and then nothing but a null pointer is kept in the node.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Attributes {
+pub struct Attributes(Option<Box<Written>>);
+
+/// What [`Attributes`] say; all of it empty where there are none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
     /// Where they stand, braces included; `None` when there are none.
     pub span: Option<Span>,
     /// `#id`.
@@ -26,6 +32,27 @@ pub struct Attributes {
     pub classes: Vec<String>,
     /// `key=value`, in order; a bare word has an empty value.
     pub pairs: Vec<Pair>,
+}
+
+static NOTHING_WRITTEN: Written = Written {
+    span: None,
+    id: None,
+    classes: Vec::new(),
+    pairs: Vec::new(),
+};
+
+impl Deref for Attributes {
+    type Target = Written;
+
+    fn deref(&self) -> &Written {
+        self.0.as_deref().unwrap_or(&NOTHING_WRITTEN)
+    }
+}
+
+impl DerefMut for Attributes {
+    fn deref_mut(&mut self) -> &mut Written {
+        self.0.get_or_insert_default()
+    }
 }
 
 /// One `key=value` of [`Attributes`].
@@ -40,6 +67,15 @@ pub struct Pair {
 }
 
 impl Attributes {
+    /// Adds what others say. An id that is there already stays.
+    pub(crate) fn add(&mut self, others: Self) {
+        if let Some(others) = others.0 {
+            self.classes.extend(others.classes);
+            self.pairs.extend(others.pairs);
+            self.id = self.id.take().or(others.id);
+        }
+    }
+
     /// Says whether a class is there.
     pub fn has_class(&self, class: &str) -> bool {
         self.classes.iter().any(|c| c == class)
@@ -103,7 +139,7 @@ pub enum BlockKind<'a> {
         items: Vec<Item<'a>>,
     },
     /// A table.
-    Table(Table<'a>),
+    Table(Box<Table<'a>>),
     /// A code block, fenced or indented.
     Code {
         /// The info string of a fence, entities resolved.

@@ -45,7 +45,7 @@ pub(super) enum Kind<'a> {
         task: Option<bool>,
     },
     Table {
-        table: Table<'a>,
+        table: Box<Table<'a>>,
         /// The cells of the row in hand.
         cells: Vec<Cell<'a>>,
         /// Whether the header starts with a bar, so that every row should.
@@ -77,12 +77,12 @@ impl Kind<'_> {
 
     pub(super) fn table(alignments: Vec<Alignment>) -> Self {
         Self::Table {
-            table: Table {
+            table: Box::new(Table {
                 alignments,
                 header: Vec::new(),
                 rows: Vec::new(),
                 columns: Columns::default(),
-            },
+            }),
             cells: Vec::new(),
             framed: false,
             own: Attributes::default(),
@@ -228,9 +228,7 @@ impl<'a> Builder<'a, '_> {
             if attributes.span.is_none() {
                 attributes = pending.attributes;
             } else {
-                attributes.classes.extend(pending.attributes.classes);
-                attributes.pairs.extend(pending.attributes.pairs);
-                attributes.id = attributes.id.or(pending.attributes.id);
+                attributes.add(pending.attributes);
             }
         } else {
             self.flush_pending();
