@@ -15,17 +15,19 @@ pub fn hash128(bytes: &[u8]) -> String {
 /// Writes bytes as base64url without padding (RFC 4648, section 5).
 pub fn base64url(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let mut group = 0u32;
-        for at in 0..3 {
-            group = group << 8 | u32::from(chunk.get(at).copied().unwrap_or(0));
-        }
-        for at in 0..=chunk.len() {
-            let index = group >> (18 - 6 * at) & 63;
-            out.push(char::from(ALPHABET[index as usize]));
-        }
-    }
+    push_base64url(&mut out, bytes);
     out
+}
+
+/// Appends bytes as base64url without padding.
+pub fn push_base64url(out: &mut String, bytes: &[u8]) {
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let digit = |at: u32| char::from(ALPHABET[(group >> (18 - 6 * at) & 63) as usize]);
+        let digits = [0, 1, 2, 3].map(digit);
+        out.extend(&digits[..=chunk.len()]);
+    }
 }
 
 #[cfg(test)]

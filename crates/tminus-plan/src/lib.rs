@@ -25,7 +25,7 @@ pub use forecast::{Fact, Forecast, Goal, Schedule, Stage, forecast, schedule};
 pub use graph::{Graph, Planned, graph, planned};
 pub use identity::{
     Identities, StepEntry, entries, fingerprint, fingerprint_named, from_list, kind_word, revision,
-    to_list,
+    revision_of, to_list,
 };
 pub use matching::{Match, link_steps, match_steps};
 pub use time::{Anchors, Zone, resolve, resolve_runbook, slots};

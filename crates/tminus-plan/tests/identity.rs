@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tminus_model::{Runbook, Section, Step, StepId, StepKind};
 use tminus_plan::{
     Identities, StepEntry, entries, fingerprint, fingerprint_named, from_list, kind_word, revision,
-    to_list,
+    revision_of, to_list,
 };
 
 const KINDS: [StepKind; 6] = [
@@ -114,8 +114,13 @@ fn a_runbooks_list_has_its_paths_and_ordinals() {
         ..Section::default()
     };
     let mut runbook = Runbook {
-        sections: vec![section("Top", None), section("T-7", Some(0))],
-        steps: vec![step("x", 1), step("x", 0), step("x", 1)],
+        // Two sections of the same path are one place.
+        sections: vec![
+            section("Top", None),
+            section("T-7", Some(0)),
+            section("T-7", Some(0)),
+        ],
+        steps: vec![step("x", 1), step("x", 0), step("x", 1), step("x", 2)],
         ..Runbook::default()
     };
     let mut identities = Identities::default();
@@ -132,9 +137,11 @@ fn a_runbooks_list_has_its_paths_and_ordinals() {
         [
             ("Top/T-7".into(), 0),
             ("Top".into(), 0),
-            ("Top/T-7".into(), 1)
+            ("Top/T-7".into(), 1),
+            ("Top/T-7".into(), 2)
         ]
     );
+    assert_eq!(revision_of(&runbook), revision(&list));
     for entry in &list {
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
         assert_eq!(

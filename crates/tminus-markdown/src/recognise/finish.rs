@@ -88,16 +88,13 @@ impl Reader<'_, '_, '_> {
     /// Gives everything without an author's id its fingerprint.
     fn name(&mut self) {
         let runbook = &mut self.runbook;
-        let mut paths: Vec<Option<Vec<String>>> = vec![None; runbook.sections.len()];
+        let paths: Vec<Vec<&str>> = (0..runbook.sections.len())
+            .map(|section| path(&runbook.sections, section))
+            .collect();
         let mut identities = Identities::default();
-        let sections = &runbook.sections;
-        let mut given = |kind: Name, section: usize, text: &str| {
-            let path = paths[section].get_or_insert_with(|| path(sections, section));
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            match kind {
-                Name::Step(kind) => identities.step(kind, &path, text).0,
-                Name::Other(kind) => identities.named(kind, &path, text).0,
-            }
+        let mut given = |kind: Name, section: usize, text: &str| match kind {
+            Name::Step(kind) => identities.step(kind, &paths[section], text).0,
+            Name::Other(kind) => identities.named(kind, &paths[section], text).0,
         };
         let mut set = |id: &mut StepId, kind: Name, section: usize, text: &str| {
             // Asked for in any case: an author's id on the first of two equals
@@ -410,11 +407,11 @@ enum Name {
     Other(&'static str),
 }
 
-fn path(sections: &[tminus_model::Section], section: usize) -> Vec<String> {
+fn path(sections: &[tminus_model::Section], section: usize) -> Vec<&str> {
     let mut path = Vec::new();
     let mut at = sections.get(section);
     while let Some(found) = at {
-        path.push(found.title.clone());
+        path.push(found.title.as_str());
         at = found.parent.and_then(|parent| sections.get(parent));
     }
     path.reverse();
