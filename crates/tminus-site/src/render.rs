@@ -225,9 +225,8 @@ impl Site<'_> {
         if live == Liveness::Still {
             return String::new();
         }
-        let entries = tminus_plan::entries(&parsed.runbook);
-        let revision = tminus_plan::revision(&entries);
-        v1::Page::pack(&self.project.config.id, &revision, &parsed.runbook).to_json()
+        let revision = tminus_plan::revision_of(&parsed.runbook);
+        v1::write(&self.project.config.id, &revision, &parsed.runbook)
     }
 
     /// Adds what every kind of page has.

@@ -7,15 +7,22 @@ use tminus_model::{Instant, Runbook, StepId};
 
 use super::Subject;
 
-/// What a page holds, and beside it the graph and the plan. It only grows.
+/// What stands beside what a page holds. It only grows.
 #[derive(Serialize)]
-struct Document<'a> {
-    #[serde(flatten)]
-    page: v1::Page,
+struct Beside<'a> {
     /// The path of the source.
     source: &'a str,
     graph: Graph<'a>,
     plan: Vec<Plan<'a>>,
+}
+
+/// What a page holds, and the rest.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    page: serde_json::Map<String, serde_json::Value>,
+    #[serde(flatten)]
+    beside: Beside<'a>,
 }
 
 /// What depends on what. Every step of a wave depends on every step of the
@@ -53,14 +60,15 @@ struct Plan<'a> {
 /// Writes the model, indented, with a line end.
 pub(super) fn write(subject: &Subject<'_>) -> String {
     let runbook = &subject.parsed.runbook;
-    let entries = tminus_plan::entries(runbook);
-    let revision = tminus_plan::revision(&entries);
-    let site = &subject.site.project.config.id;
+    let revision = tminus_plan::revision_of(runbook);
+    let block = v1::write(&subject.site.project.config.id, &revision, runbook);
     let document = Document {
-        page: v1::Page::pack(site, &revision, runbook),
-        source: &subject.page.document.source,
-        graph: graph(subject, runbook),
-        plan: plan(subject, runbook),
+        page: serde_json::from_str(&block).expect("a page's block is a JSON object"),
+        beside: Beside {
+            source: &subject.page.document.source,
+            graph: graph(subject, runbook),
+            plan: plan(subject, runbook),
+        },
     };
     let mut text =
         serde_json::to_string_pretty(&document).expect("string keys and integers always serialise");
