@@ -20,7 +20,14 @@ pub(crate) fn set(runbook: &mut Runbook, front: &FrontMatter, text: &str) {
     });
     let said = front.dir.map(|dir| dir == Direction::Rtl).or(lang);
     let mut letters = Letters::default();
-    if said.is_none() || runbook.lang.is_none() {
+    // Most documents hold nothing but ASCII, of which no letter is counted.
+    let ascii = text.is_ascii()
+        && runbook
+            .sections
+            .iter()
+            .all(|section| section.title.is_ascii())
+        && runbook.steps.iter().all(|step| step.text.is_ascii());
+    if !ascii && (said.is_none() || runbook.lang.is_none()) {
         for section in &runbook.sections {
             letters.count(&section.title);
         }

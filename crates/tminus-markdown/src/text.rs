@@ -84,13 +84,7 @@ fn room(inlines: &[Inline<'_>]) -> usize {
 
 /// Collapses white space and brings text to NFC. Most text is in that form.
 pub(crate) fn normal(text: String) -> String {
-    let mut before = b' ';
-    let clean = text.bytes().all(|byte| {
-        let ok = byte < 0x80 && !(byte.is_ascii_whitespace() && (byte != b' ' || before == b' '));
-        before = byte;
-        ok
-    });
-    if clean && (before != b' ' || text.is_empty()) {
+    if is_plain(text.as_bytes()) {
         return text;
     }
     let mut out = String::with_capacity(text.len());
@@ -122,6 +116,17 @@ pub(crate) fn as_words(text: &str) -> String {
         out.push(' ');
     }
     out
+}
+
+/// Says whether text is printable ASCII with single blanks, none at its ends.
+fn is_plain(bytes: &[u8]) -> bool {
+    // Without a way out in the middle the compiler looks at many bytes at once.
+    let odd = |byte: u8| u8::from(byte.wrapping_sub(b' ') > b'~' - b' ');
+    let blank = |byte: u8| u8::from(byte == b' ');
+    let odds = bytes.iter().fold(0, |found, byte| found | odd(*byte));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let blanks = pairs.fold(0, |found, (one, two)| found | (blank(*one) & blank(*two)));
+    odds | blanks == 0 && !bytes.starts_with(b" ") && !bytes.ends_with(b" ")
 }
 
 /// Splits a line of the form `Word: text` or `Two words: text`: the words, at

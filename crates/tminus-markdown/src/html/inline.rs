@@ -227,6 +227,10 @@ impl<'d, 'a> Writer<'d, 'a> {
     /// it is.
     fn code_text(&mut self, text: &str) {
         let mut rest = text;
+        // All of them start with this byte in UTF-8.
+        if memchr::memchr(0xe2, text.as_bytes()).is_none() {
+            return self.text(text);
+        }
         while let Some(at) = rest.find(reorders) {
             let (before, after) = rest.split_at(at);
             self.text(before);
