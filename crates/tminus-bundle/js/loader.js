@@ -8,7 +8,8 @@
   /*GLUE*/
 
   const script = document.currentScript;
-  const own = script ? script.src : document.baseURI;
+  // A page that carries everything inside has no file to find others beside.
+  const own = (script && script.src) || document.baseURI.split("#")[0];
   const folder = new URL(".", own);
   const options = script ? script.dataset : {};
   const NAMES = { wasm: "TMINUS_WASM_NAME", inside: "TMINUS_WASM_JS_NAME" };
@@ -74,6 +75,9 @@
 
   /* Loading. */
   function inject(src) {
+    // What a page carries inside has run before this script.
+    const name = src.slice(src.lastIndexOf("/") + 1);
+    if (document.querySelector('script[data-tm-file="' + name + '"]')) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const element = document.createElement("script");
       element.src = src;
@@ -96,7 +100,7 @@
   // it arrives, or bytes.
   async function source() {
     if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
-    if (folder.protocol === "file:") return bytesInside();
+    if (folder.protocol === "file:" || window.__tminusWasm) return bytesInside();
     let response;
     try {
       response = await fetch(new URL(NAMES.wasm, folder), { credentials: "same-origin" });

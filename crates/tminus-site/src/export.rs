@@ -16,12 +16,14 @@ mod csv;
 mod ical;
 mod json;
 mod schedule;
+mod single;
 pub(crate) mod words;
 
 use tminus_markdown::{Parsed, Source};
 use tminus_model::{Diagnostic, Instant, Severity, Span};
 
 use crate::SitePath;
+use crate::input::Input;
 use crate::site::{Page, Site};
 use schedule::Schedule;
 
@@ -36,6 +38,8 @@ pub enum Format {
     Csv,
     /// The source with its placeholders filled in.
     Markdown,
+    /// The page with everything in it.
+    Html,
 }
 
 impl Format {
@@ -46,6 +50,7 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Markdown => "md",
+            Self::Html => "html",
         }
     }
 }
@@ -137,12 +142,14 @@ impl<'p> Site<'p> {
             .collect()
     }
 
-    /// Writes a document in a format; says why where that cannot be.
+    /// Writes a document in a format; says why where that cannot be. `input` is
+    /// asked for the images of a page.
     pub fn export(
         &self,
         document: Exportable<'_>,
         format: Format,
         options: &ExportOptions,
+        input: &dyn Input,
     ) -> Result<Exported, Box<Diagnostic>> {
         let page = &self.pages[document.index];
         self.with_parsed(page, |parsed| {
@@ -167,6 +174,7 @@ impl<'p> Site<'p> {
                     };
                     Ok(whole(tminus_markdown::filled(&source, parsed)))
                 }
+                Format::Html => single::write(&subject, document.index, input),
             }
         })
     }

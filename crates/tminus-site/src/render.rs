@@ -116,7 +116,7 @@ impl Site<'_> {
     }
 
     /// What every page is told alike.
-    fn shared_context(&self) -> Context {
+    pub(crate) fn shared_context(&self) -> Context {
         let config = &self.project.config;
         let mut site = Object::new();
         site.set("title", config.title.as_str())
@@ -161,64 +161,62 @@ impl Site<'_> {
                 out: &page.out,
                 dir: &dir,
             };
-            let runbook = &parsed.runbook;
-            let zone = runbook.timezone.as_deref().and_then(IanaZone::find);
-            let host = PageHost {
-                site: self,
-                page: i,
-                dir: &dir,
-                times: Times::new(runbook, zone.as_ref()),
-            };
-            let html = html::render(parsed, runbook, &host);
-            let live = if runbook.steps.is_empty() && runbook.placeholders.is_empty() {
-                Liveness::Still
-            } else {
-                Liveness::Live
-            };
+            let zone = zone_of(parsed);
+            let host = PageHost::new(self, i, &dir, Times::new(&parsed.runbook, zone.as_ref()));
+            let live = Liveness::of(parsed);
             let is_index = crate::links::is_index(&page.out);
-            let mut object = Object::new();
-            object
-                .set("title", page.facts.title.as_str())
-                .set(
-                    "kind",
-                    match live {
-                        Liveness::Live if !runbook.steps.is_empty() => "runbook",
-                        _ if is_index => "index",
-                        _ => "text",
-                    },
-                )
-                .set("body", html.body.as_str())
-                .set("json", self.json(parsed, live))
-                .set("source", page.document.source.as_str())
-                .set("breadcrumbs", self.breadcrumbs(here, &page.facts.title))
-                .set("toc", meta::toc(&html.toc))
-                .set("meta", meta::meta(runbook))
-                .set("values", values::panel(runbook))
-                .set_some("open_title", parsed.open_title.as_deref())
-                .set_some("anchor", html.title.map(|title| title.anchor))
-                .set_some("edit_url", self.edit_url(&page.document.source));
-            let related = related(&parsed.front, &host);
-            if !related.is_empty() {
-                object.set("links", related);
-            }
+            let mut object = self.describe(page, parsed, &host);
+            object.set("breadcrumbs", self.breadcrumbs(here, &page.facts.title));
             let (before, after) = self.around(here, i);
             object.set_some("prev", before).set_some("next", after);
             if is_index {
                 object.set("children", self.children(here));
             }
-            if parsed.front.picture.unwrap_or(self.project.config.picture) {
-                object.set_some("picture", picture(runbook, &|text| parsed.fill(text)));
-            }
-            let lang = runbook.lang.as_deref().unwrap_or(&self.project.config.lang);
-            let dir = if runbook.rtl { "rtl" } else { "ltr" };
-            let description = page.facts.description.as_deref().unwrap_or("");
-            self.common(&mut object, &page.out, lang, dir, description);
             let mut context = shared.context.clone();
             context.insert_value("page", object.into());
             let position = (!is_index).then(|| self.standings[i].position);
             self.place(&mut context, shared, here, position, live);
             self.template("page.html", &context)
         })
+    }
+
+    /// What a page says, apart from the ways to other pages.
+    pub(crate) fn describe(&self, page: &Page<'_>, parsed: &Parsed<'_>, host: &dyn Host) -> Object {
+        let runbook = &parsed.runbook;
+        let html = html::render(parsed, runbook, host);
+        let live = Liveness::of(parsed);
+        let mut object = Object::new();
+        object
+            .set("title", page.facts.title.as_str())
+            .set(
+                "kind",
+                match live {
+                    Liveness::Live if !runbook.steps.is_empty() => "runbook",
+                    _ if crate::links::is_index(&page.out) => "index",
+                    _ => "text",
+                },
+            )
+            .set("body", html.body.as_str())
+            .set("json", self.json(parsed, live))
+            .set("source", page.document.source.as_str())
+            .set("toc", meta::toc(&html.toc))
+            .set("meta", meta::meta(runbook))
+            .set("values", values::panel(runbook))
+            .set_some("open_title", parsed.open_title.as_deref())
+            .set_some("anchor", html.title.map(|title| title.anchor))
+            .set_some("edit_url", self.edit_url(&page.document.source));
+        let related = related(&parsed.front, host);
+        if !related.is_empty() {
+            object.set("links", related);
+        }
+        if parsed.front.picture.unwrap_or(self.project.config.picture) {
+            object.set_some("picture", picture(runbook, &|text| parsed.fill(text)));
+        }
+        let lang = runbook.lang.as_deref().unwrap_or(&self.project.config.lang);
+        let dir = if runbook.rtl { "rtl" } else { "ltr" };
+        let description = page.facts.description.as_deref().unwrap_or("");
+        self.common(&mut object, &page.out, lang, dir, description);
+        object
     }
 
     fn json(&self, parsed: &Parsed<'_>, live: Liveness) -> String {
@@ -378,7 +376,7 @@ struct Shared<'s> {
 
 /// The related documents of the front matter. An address that is not safe to
 /// follow is left out, as in the text.
-fn related(front: &FrontMatter, host: &PageHost<'_>) -> Vec<Value> {
+fn related(front: &FrontMatter, host: &dyn Host) -> Vec<Value> {
     front
         .links
         .iter()
@@ -397,9 +395,24 @@ fn related(front: &FrontMatter, host: &PageHost<'_>) -> Vec<Value> {
 
 /// Whether a page has anything that the component could bring to life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Liveness {
+pub(crate) enum Liveness {
     Live,
     Still,
+}
+
+impl Liveness {
+    pub(crate) fn of(parsed: &Parsed<'_>) -> Self {
+        if parsed.runbook.steps.is_empty() && parsed.runbook.placeholders.is_empty() {
+            Self::Still
+        } else {
+            Self::Live
+        }
+    }
+}
+
+/// The zone in which the times of a document are read.
+pub(crate) fn zone_of(parsed: &Parsed<'_>) -> Option<IanaZone> {
+    IanaZone::find(parsed.runbook.timezone.as_deref()?)
 }
 
 /// The address of a page on the web. A directory's page goes by the directory.
@@ -414,11 +427,27 @@ pub(crate) fn canonical(base: &str, out: &SitePath) -> String {
 }
 
 /// What the writer of one page asks the site.
-struct PageHost<'s> {
+pub(crate) struct PageHost<'s> {
     site: &'s Site<'s>,
     page: usize,
     dir: &'s SitePath,
     times: Times<'s>,
+}
+
+impl<'s> PageHost<'s> {
+    pub(crate) fn new(
+        site: &'s Site<'s>,
+        page: usize,
+        dir: &'s SitePath,
+        times: Times<'s>,
+    ) -> Self {
+        Self {
+            site,
+            page,
+            dir,
+            times,
+        }
+    }
 }
 
 impl Host for PageHost<'_> {

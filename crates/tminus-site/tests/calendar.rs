@@ -18,7 +18,12 @@ fn export(text: &str) -> Result<(String, Vec<String>), String> {
     let project = Project::load(&input, Options::default());
     let site = Site::new(&project);
     let document = site.called("a")[0];
-    match site.export(document, Format::Calendar, &ExportOptions::default()) {
+    match site.export(
+        document,
+        Format::Calendar,
+        &ExportOptions::default(),
+        &input,
+    ) {
         Ok(made) => Ok((String::from_utf8(made.bytes).unwrap(), made.notes)),
         Err(why) => Err(format!("{}: {}", why.code, why.message)),
     }

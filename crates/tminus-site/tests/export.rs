@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use tminus_site::{ByteOrderMark, ExportOptions, Format, MemoryInput, Options, Project, Site};
+use tminus_site::{
+    ByteOrderMark, ExportOptions, Format, Live, MemoryInput, Options, Project, Site,
+};
 
 fn export(text: &str, format: Format) -> String {
     let input = MemoryInput::new()
@@ -15,7 +17,7 @@ fn export(text: &str, format: Format) -> String {
         mark: ByteOrderMark::With,
         ..ExportOptions::default()
     };
-    let made = site.export(document, format, &options).unwrap();
+    let made = site.export(document, format, &options, &input).unwrap();
     String::from_utf8(made.bytes).unwrap()
 }
 
@@ -80,4 +82,95 @@ fn the_model_carries_its_graph_and_its_plan() {
 fn markdown_is_the_source_with_its_values() {
     let text = export(TEXT, Format::Markdown);
     assert_eq!(text, TEXT.replace("{{WHO}}", "=cmd()"));
+}
+
+/// A page on its own, beside `b.md` and an image.
+fn page(config: &str, text: &str) -> String {
+    let input = MemoryInput::new()
+        .with("tminus.toml", config)
+        .with("content/a.md", text)
+        .with("content/b.md", "# B\n")
+        .with("content/i.png", vec![1, 2, 3]);
+    let live = Live {
+        loader: "tminus.1.js".to_owned(),
+        files: vec![
+            ("tminus.1.js".to_owned(), b"load(\"</script>\")"),
+            ("tminus.2.wasm".to_owned(), b"\0asm"),
+            ("tminus.3.wasm.js".to_owned(), b"wasm()\r\n"),
+        ],
+    };
+    let options = Options {
+        live,
+        ..Options::default()
+    };
+    let project = Project::load(&input, options);
+    let site = Site::new(&project);
+    let document = site.called("a")[0];
+    let made = site.export(document, Format::Html, &ExportOptions::default(), &input);
+    String::from_utf8(made.unwrap().bytes).unwrap()
+}
+
+const LINKS: &str = "- [ ] [b](b.md) ![i](i.png) [i](i.png) [x](https://x.example) [me](a.md) [step](a.md#tm-s-0)\n";
+
+#[test]
+fn a_page_on_its_own_asks_for_nothing_and_names_all_that_runs() {
+    let page = page("", LINKS);
+    for (at, _) in page.match_indices("src=\"") {
+        assert!(
+            page[at..].starts_with("src=\"data:image/png;base64,AQID\""),
+            "{page}"
+        );
+    }
+    assert_eq!(page.matches("src=\"").count(), 1);
+    for gone in [
+        "<link rel=\"stylesheet",
+        "asm\"",
+        "\r",
+        "tminus-inside",
+        "index.html",
+        "style=\"",
+    ] {
+        assert!(!page.contains(gone), "{gone}");
+    }
+    // In the order in which they need each other, behind the text.
+    let wasm = page
+        .find("<script data-tm-file=\"tminus.3.wasm.js\">wasm()\n</script>")
+        .unwrap();
+    let loader = page
+        .find("<script data-tm-file=\"tminus.1.js\">load(\"<\\/script>\")</script>")
+        .unwrap();
+    assert!(page.find("</main>").unwrap() < wasm && wasm < loader);
+    let policy = page
+        .split("Content-Security-Policy\" content=\"")
+        .nth(1)
+        .unwrap();
+    let policy = policy.split('"').next().unwrap();
+    assert_eq!(policy.matches("'sha256-").count(), 4, "{policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("'self'"),
+        "{policy}"
+    );
+}
+
+#[test]
+fn links_of_a_page_on_its_own_lead_somewhere_or_are_text() {
+    let alone = page("", LINKS);
+    assert!(
+        alone.contains("b (<span class=\"tm-url\">b.md</span>)"),
+        "{alone}"
+    );
+    let known = page("base_url = \"https://run.example/r\"", LINKS);
+    assert!(
+        known.contains("<a href=\"https://run.example/r/b.html\">b</a>"),
+        "{known}"
+    );
+    assert!(
+        known.contains("<a href=\"https://run.example/r/i.png\">i</a>"),
+        "{known}"
+    );
+    for page in [alone, known] {
+        assert!(page.contains("<a href=\"https://x.example\">x</a>"));
+        assert!(page.contains("<a href=\"#tm-main\">me</a>"));
+        assert!(page.contains("<a href=\"#tm-s-0\">step</a>"));
+    }
 }

@@ -76,6 +76,7 @@ Examples:
   tminus export --ics go-live > go-live.ics
   tminus export --csv go-live --out steps.csv --bom
   tminus export --markdown go-live --set VERSION=4.2.0
+  tminus export --html go-live --out go-live.html
   tminus export --json --all --out models
 
 A calendar's DTSTAMP is SOURCE_DATE_EPOCH where that is set, else the date of
@@ -231,6 +232,9 @@ pub(crate) struct ExportFormat {
     /// The source with its placeholders filled in.
     #[arg(long)]
     markdown: bool,
+    /// The page with everything in it: one file that ticks from a disk.
+    #[arg(long)]
+    html: bool,
 }
 
 impl ExportFormat {
@@ -240,6 +244,7 @@ impl ExportFormat {
             Self { ics: true, .. } => tminus_site::Format::Calendar,
             Self { json: true, .. } => tminus_site::Format::Json,
             Self { csv: true, .. } => tminus_site::Format::Csv,
+            Self { html: true, .. } => tminus_site::Format::Html,
             Self { .. } => tminus_site::Format::Markdown,
         }
     }

@@ -23,7 +23,7 @@ pub(crate) fn export(args: &Export) -> Result<Verdict, Trouble> {
             ByteOrderMark::Without
         },
     };
-    let (_, project) = load(&args.common, options(&args.common)?)?;
+    let (input, project) = load(&args.common, options(&args.common)?)?;
     let site = Site::new(&project);
     let all_found = || terminal::report(&Report::new(site.diagnostics(), &project));
     if site.page_count() == 0 {
@@ -49,7 +49,7 @@ pub(crate) fn export(args: &Export) -> Result<Verdict, Trouble> {
     let mut notes = Vec::new();
     if found.iter().all(|d| d.severity != Severity::Error) {
         for (document, place) in chosen.iter().zip(places) {
-            match site.export(*document, format, &export) {
+            match site.export(*document, format, &export, &input) {
                 Ok(made) => {
                     let named = |note: &String| format!("{}: {note}", document.source());
                     notes.extend(made.notes.iter().map(named));
