@@ -26,6 +26,7 @@ pub mod front;
 #[cfg(feature = "highlight")]
 pub mod highlight;
 pub mod html;
+mod ids;
 mod options;
 mod raw;
 mod recognise;
@@ -44,6 +45,7 @@ use values::{Filler, Values, fill_links};
 pub use allow::{Allow, Covers};
 pub use filled::filled;
 pub use front::FrontMatter;
+pub use ids::{NewId, NewIds, new_ids};
 pub use options::{Limits, Options, Place};
 pub use words::{Column, FieldWord, Words};
 

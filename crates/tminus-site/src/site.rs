@@ -455,7 +455,7 @@ fn bad_zone(path: &str, span: Span, name: &str) -> Diagnostic {
     .help(help)
 }
 
-fn markdown_options(project: &Project) -> tminus_markdown::Options {
+pub(crate) fn markdown_options(project: &Project) -> tminus_markdown::Options {
     let limits = &project.config.limits;
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     tminus_markdown::Options {

@@ -63,8 +63,22 @@ Examples:
 Examples:
   tminus check
   tminus check --explain           which line became what, and by which rule
-  tminus check --strict --format json")]
+  tminus check --strict --format json
+  tminus check --format sarif > tminus.sarif
+  tminus check --format github     annotations in GitHub Actions")]
     Check(Check),
+    /// Give every step an id that outlives edits of its text.
+    ///
+    /// Without `--write` the lines that would change are shown, and the command
+    /// ends with 1 if there are any. With it `<!-- {#id} -->` is added where a
+    /// step has none, invisible on GitHub; no other byte of a source changes.
+    /// Ticks of runs that were made before stay.
+    #[command(after_help = "\
+Examples:
+  tminus ids
+  tminus ids --write
+  tminus ids --write go-live")]
+    Ids(Ids),
     /// Write a document as one file for another tool.
     ///
     /// Without a name the project's only runbook is taken. One document goes to
@@ -187,6 +201,22 @@ pub(crate) enum Format {
     Text,
     /// For programs, on the standard output.
     Json,
+    /// SARIF 2.1.0 for code scanning, on the standard output.
+    Sarif,
+    /// GitHub annotations, on the standard output.
+    Github,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ids {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The documents, by their paths below `content/`; all without a name.
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) documents: Vec<String>,
+    /// Write the ids into the sources.
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// What `export` is asked for.
@@ -297,6 +327,7 @@ impl Command {
             Action::Build(args) => commands::build(&args),
             Action::Serve(args) => commands::serve(&args),
             Action::Check(args) => commands::check(&args),
+            Action::Ids(args) => commands::ids(&args),
             Action::Export(args) => commands::export(&args),
             Action::Init(args) => commands::init(&args),
             Action::New(args) => commands::new(&args),

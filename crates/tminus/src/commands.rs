@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod export;
+mod ids;
 mod init;
 mod new;
 mod options;
@@ -11,9 +12,10 @@ mod shell;
 pub(crate) use build::build;
 pub(crate) use check::check;
 pub(crate) use export::export;
+pub(crate) use ids::ids;
 pub(crate) use init::init;
 pub(crate) use new::{Template, new};
-pub(crate) use options::{load, options, root};
+pub(crate) use options::{epoch, from_here, load, options, root};
 pub(crate) use shell::{completions, man};
 
 pub(crate) use crate::serve::serve;

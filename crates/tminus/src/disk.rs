@@ -152,6 +152,11 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = dir.join(part);
     let written = File::create(&part)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| match fs::metadata(path) {
+            // What is replaced keeps who may read and run it.
+            Ok(meta) => fs::set_permissions(&part, meta.permissions()),
+            Err(_) => Ok(()),
+        })
         .and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         let _ = fs::remove_file(&part);

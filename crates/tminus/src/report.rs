@@ -1,10 +1,14 @@
 //! Findings as people and programs read them. Everything here is a function
 //! from findings to text.
 
+mod github;
 mod json;
+mod sarif;
 mod text;
 
+pub(crate) use github::github;
 pub(crate) use json::json;
+pub(crate) use sarif::sarif;
 pub(crate) use text::{Style, plain};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use tminus_site::{Counts, Site};
 
-use super::{Trouble, Verdict, load, options};
+use super::{Trouble, Verdict, from_here, load, options};
 use crate::args::{Check, Format};
-use crate::report::{Report, json};
+use crate::report::{Report, github, json, sarif};
 use crate::terminal::{self, count};
 
 /// Says what is wrong with the project, and what was understood of it.
@@ -25,6 +25,13 @@ pub(crate) fn check(args: &Check) -> Result<Verdict, Trouble> {
         Format::Json => {
             let explain = args.explain.then_some(&site);
             terminal::line(&json(&report, site.counts(), explain));
+        }
+        Format::Sarif => {
+            terminal::line(&sarif(&report, &from_here(&args.common.root)));
+        }
+        Format::Github => {
+            terminal::line(&github(&report, &from_here(&args.common.root)));
+            terminal::note(&report.sum());
         }
     }
     let verdict = if site.has_errors() {

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tminus_model::{Diagnostic, Instant, Severity};
+use tminus_model::{Diagnostic, Severity};
 use tminus_site::{ByteOrderMark, ExportOptions, Exportable, Site};
 
-use super::{Trouble, Verdict, load, options};
+use super::{Trouble, Verdict, epoch, load, options};
 use crate::args::Export;
 use crate::disk::{say, write_whole};
 use crate::report::Report;
@@ -16,7 +16,7 @@ use crate::terminal;
 /// before the first byte of it is written.
 pub(crate) fn export(args: &Export) -> Result<Verdict, Trouble> {
     let export = ExportOptions {
-        changed: changed()?,
+        changed: epoch()?,
         mark: if args.bom {
             ByteOrderMark::With
         } else {
@@ -195,20 +195,4 @@ fn is_no_source(path: &Path, site: &Site<'_>, root: &Path) -> Result<(), Trouble
         }
     }
     Ok(())
-}
-
-/// `SOURCE_DATE_EPOCH`: seconds since 1970, by which builds are repeated.
-fn changed() -> Result<Option<Instant>, Trouble> {
-    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    // The last second of the year 9999.
-    let secs = text.to_str().and_then(|text| text.parse::<i64>().ok());
-    match secs.filter(|secs| (0..=253_402_300_799).contains(secs)) {
-        Some(secs) => Ok(Some(Instant(secs * 1000))),
-        None => Err(
-            Trouble::new("SOURCE_DATE_EPOCH is not a number of seconds since 1970")
-                .help("take it away, or set it: `SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`"),
-        ),
-    }
 }

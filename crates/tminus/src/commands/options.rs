@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use tminus_model::Instant;
 use tminus_site::{Live, Options, Place, Project, Strictness};
 
 use crate::args::Common;
@@ -38,6 +40,7 @@ pub(crate) fn options(common: &Common) -> Result<Options, Trouble> {
             Strictness::AsConfigured
         },
         live: live(),
+        now: Some(now()?),
         ..given
     })
 }
@@ -57,6 +60,53 @@ pub(crate) fn root(root: &Path) -> Result<PathBuf, Trouble> {
             )
         }
     }
+}
+
+/// `SOURCE_DATE_EPOCH`: seconds since 1970, by which builds are repeated.
+pub(crate) fn epoch() -> Result<Option<Instant>, Trouble> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    // The last second of the year 9999.
+    let secs = text.to_str().and_then(|text| text.parse::<i64>().ok());
+    match secs.filter(|secs| (0..=253_402_300_799).contains(secs)) {
+        Some(secs) => Ok(Some(Instant(secs * 1000))),
+        None => Err(
+            Trouble::new("SOURCE_DATE_EPOCH is not a number of seconds since 1970")
+                .help("take it away, or set it: `SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`"),
+        ),
+    }
+}
+
+/// Now, or the moment as which builds are repeated.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock is read here once and handed on"
+)]
+fn now() -> Result<Instant, Trouble> {
+    if let Some(epoch) = epoch()? {
+        return Ok(epoch);
+    }
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let millis = since.map_or(0, |since| since.as_millis());
+    Ok(Instant(i64::try_from(millis).unwrap_or(i64::MAX)))
+}
+
+/// The way from the directory in which the command was started to the project,
+/// with `/` behind it; empty where they are one.
+pub(crate) fn from_here(root: &Path) -> String {
+    let way = || {
+        let root = fs::canonicalize(root).ok()?;
+        let here = std::env::current_dir().and_then(fs::canonicalize).ok()?;
+        let parts: Vec<String> = root
+            .strip_prefix(here)
+            .ok()?
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect();
+        Some(parts.iter().map(|part| format!("{part}/")).collect())
+    };
+    way().unwrap_or_default()
 }
 
 /// Reads a file of values over those that were given before.

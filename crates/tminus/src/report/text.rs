@@ -63,7 +63,8 @@ impl Report<'_> {
         out
     }
 
-    fn sum(&self) -> String {
+    /// Says how many findings there are.
+    pub(crate) fn sum(&self) -> String {
         let numbers = self.numbers();
         let mut sum = format!(
             "{}, {}",
