@@ -98,13 +98,12 @@ pub(crate) fn from_here(root: &Path) -> String {
     let way = || {
         let root = fs::canonicalize(root).ok()?;
         let here = std::env::current_dir().and_then(fs::canonicalize).ok()?;
-        let parts: Vec<String> = root
-            .strip_prefix(here)
-            .ok()?
-            .iter()
-            .map(|part| part.to_string_lossy().into_owned())
-            .collect();
-        Some(parts.iter().map(|part| format!("{part}/")).collect())
+        let mut way = String::new();
+        for part in root.strip_prefix(here).ok()? {
+            way.push_str(&part.to_string_lossy());
+            way.push('/');
+        }
+        Some(way)
     };
     way().unwrap_or_default()
 }

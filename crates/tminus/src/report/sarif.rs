@@ -70,11 +70,11 @@ struct Found<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: Physical,
+    #[serde(rename = "physicalLocation")]
+    physical: Physical,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Text>,
 }
@@ -180,7 +180,7 @@ fn result<'a>(
         message: Text { text },
         locations: [Location {
             id: None,
-            physical_location: physical(found.span),
+            physical: physical(found.span),
             message: None,
         }],
         related_locations: found
@@ -189,7 +189,7 @@ fn result<'a>(
             .enumerate()
             .map(|(at, label)| Location {
                 id: Some(at + 1),
-                physical_location: physical(label.span),
+                physical: physical(label.span),
                 message: Some(Text {
                     text: sentence(&label.text),
                 }),
