@@ -21,6 +21,7 @@ pub mod ast;
 pub mod attributes;
 mod commands;
 mod direction;
+pub mod explain;
 mod filled;
 pub mod front;
 #[cfg(feature = "highlight")]
@@ -43,6 +44,7 @@ use text::Lines;
 use values::{Filler, Values, fill_links};
 
 pub use allow::{Allow, Covers};
+pub use explain::Explained;
 pub use filled::filled;
 pub use front::FrontMatter;
 pub use ids::{NewId, NewIds, new_ids};
@@ -80,20 +82,6 @@ pub struct Parsed<'a> {
     pub placeholders: Vec<PlaceholderUse>,
     /// Every `<!-- tminus-allow CODE: why -->`, in document order.
     pub allows: Vec<Allow>,
-}
-
-/// A line of `tminus check --explain`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explained {
-    /// The line of the source, from 1.
-    pub line: u32,
-    /// What it became: `step`, `sign-off`, `trigger`, `measured value`, `check`,
-    /// `owner and due`, `suggestion`, …
-    pub what: &'static str,
-    /// The rule by its name.
-    pub rule: &'static str,
-    /// What the line says.
-    pub text: String,
 }
 
 /// An address that a document names.

@@ -192,6 +192,10 @@ impl<'a> Reader<'a, '_, '_> {
         rule: &'static str,
         text: impl Into<String>,
     ) {
+        debug_assert!(
+            crate::explain::RULES.contains(&(rule, what)),
+            "`{rule}` makes no `{what}`"
+        );
         self.explained.push(Explained {
             line: self.lines.of(span.start),
             what,

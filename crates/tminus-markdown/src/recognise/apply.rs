@@ -17,11 +17,13 @@ impl Reader<'_, '_, '_> {
         match live {
             Live::Step(step) => self.apply_to_step(step, attributes),
             Live::SignOff(index) => {
+                self.no_effect(attributes, "a sign-off");
                 if let Some(id) = self.take_id(attributes, None) {
                     self.runbook.sign_offs[index].id = id;
                 }
             }
             Live::Trigger(index) => {
+                self.no_effect(attributes, "a trigger");
                 if let Some(id) = self.take_id(attributes, None) {
                     self.runbook.triggers[index].id = id;
                 }
@@ -129,11 +131,21 @@ impl Reader<'_, '_, '_> {
         let scope = &mut self.scopes[section];
         scope.owner = owner;
         scope.due = settings.due;
+        self.no_effect_but(attributes, "a heading", &["owner", "due"]);
+    }
+
+    fn no_effect(&mut self, attributes: &Attributes, what: &str) {
+        let _ = self.settings(attributes);
+        self.no_effect_but(attributes, what, &[]);
+    }
+
+    /// Reports what means nothing where it stands.
+    fn no_effect_but(&mut self, attributes: &Attributes, what: &str, known: &[&str]) {
         for pair in &attributes.pairs {
-            if !matches!(pair.key.as_str(), "owner" | "due") {
-                let message = format!("`{}` has no effect on a heading", pair.key);
+            if !known.contains(&pair.key.as_str()) {
+                let message = format!("`{}` has no effect on {what}", pair.key);
                 self.report("attribute", Severity::Warning, pair.span, message)
-                    .help = Some("write it on the item or row that it is about".to_owned());
+                    .help = Some("write it on the step that it is about".to_owned());
             }
         }
     }
@@ -201,6 +213,10 @@ impl Reader<'_, '_, '_> {
     }
 
     fn settings(&mut self, attributes: &Attributes) -> Settings {
+        if let Some(span) = attributes.span {
+            let text = &self.source.text[span.range()];
+            self.explain(span, "attributes", "braces or comment", text);
+        }
         let (settings, problems) = settings(attributes);
         for problem in problems {
             self.diagnostics.push(problem.diagnostic(self.source.path));

@@ -302,6 +302,8 @@ impl Reader<'_, '_, '_> {
             {
                 self.unknown(step.as_str(), span, known, Severity::Error);
             } else {
+                let text = format!("{event} = #{step}");
+                self.explain(span, "event", "`milestones` in the front matter", text);
                 self.runbook.milestones.insert(event, step);
             }
         }
@@ -317,6 +319,8 @@ impl Reader<'_, '_, '_> {
                 )
                 .help = Some("an event is one moment: bind it once".to_owned());
             } else {
+                let text = format!("{event} = {}", self.runbook.steps[*step].text);
+                self.explain(*span, "event", "`event=` on a step", text);
                 self.runbook.milestones.insert(event.clone(), id);
             }
         }

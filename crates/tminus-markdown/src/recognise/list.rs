@@ -174,6 +174,7 @@ impl<'a> Reader<'a, '_, '_> {
         {
             mark_time(inlines, &shown, &window);
         }
+        self.explain(item.span, "due", "offset at the start of an item", shown);
         self.runbook.steps[step].due = Some(window.end.unwrap_or(window.start));
     }
 
@@ -318,6 +319,7 @@ impl<'a> Reader<'a, '_, '_> {
             self.explain(span, "field", "`Word:` below a step", text.as_str());
             self.apply_field(step, name, rest, value, span);
         } else if !value.is_empty() {
+            self.explain(span, "note", "plain item below a step", text);
             self.runbook.steps[step].fields.push(Field {
                 name: String::new(),
                 text: value,

@@ -6,9 +6,9 @@ use tminus_model::{
 use tminus_plan::time::{parse_cadence, parse_duration, parse_window};
 
 use super::{Reader, mark_time};
-use crate::Column;
 use crate::ast::{Cell, Live, Row, Table};
 use crate::text::{filled, plain, simple};
+use crate::{Column, Explained};
 
 /// What the rows of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,8 +93,16 @@ impl<'a> Reader<'a, '_, '_> {
             .iter()
             .all(|step| step.start.as_ref().is_none_or(from_start));
         if all {
-            for step in rows {
+            for step in rows.iter_mut() {
                 step.chained = step.start.is_some();
+            }
+            if let Some(line) = rows.iter().find(|step| step.chained).map(|step| step.line) {
+                self.explained.push(Explained {
+                    line,
+                    what: "chain",
+                    rule: "times of the table count from the start",
+                    text: "each row after those of the time before".to_owned(),
+                });
             }
         }
     }

@@ -114,6 +114,7 @@ impl<'a> Reader<'a, '_, '_> {
 
         if let Some((window, range)) = &found {
             mark_time(inlines, &title[range.clone()], window);
+            self.explain(span, "due", "offset in a heading", &title[range.clone()]);
         } else if place.alive {
             self.bad_offset(span, &title[marks..]);
         }

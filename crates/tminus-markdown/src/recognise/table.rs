@@ -121,11 +121,11 @@ impl<'a> Reader<'a, '_, '_> {
             return Some(What::Milestones);
         }
         if has(Column::Role) && has(Column::Signature) {
-            return Some(What::SignOffs("role and signature columns"));
+            return Some(What::SignOffs("row of a table with role and signature"));
         }
         if has(Column::Role) && has(Column::Name) && self.scope().approval {
             return Some(What::SignOffs(
-                "role and name columns under an approval heading",
+                "row of a table with role and name under an approval heading",
             ));
         }
         if has(Column::Metric) && has(Column::Actual) {
