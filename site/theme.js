@@ -74,6 +74,8 @@
   function copyText(block) {
     var clone = block.cloneNode(true);
     clone.querySelectorAll(".tm-copy").forEach(function (node) { node.remove(); });
+    // Whoever shows dots for a value that only this tab knows puts it in now.
+    block.dispatchEvent(new CustomEvent("tminus:copy", { bubbles: true, detail: clone }));
     return clone.textContent.replace(/\n$/, "");
   }
 
@@ -81,8 +83,7 @@
     var names = [];
     block.querySelectorAll(".tm-var").forEach(function (node) {
       var name = node.getAttribute("data-tm-var") || node.textContent;
-      // A filled placeholder shows its value; an unfilled one still shows its name in braces.
-      if (node.textContent.indexOf("{{") === 0 && names.indexOf(name) < 0) names.push(name);
+      if (!node.hasAttribute("data-tm-value") && names.indexOf(name) < 0) names.push(name);
     });
     return names;
   }

@@ -8,6 +8,7 @@
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 
 pub mod countdown;
+pub mod fields;
 pub mod foreign;
 pub mod frame;
 pub mod key;

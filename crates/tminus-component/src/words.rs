@@ -3,6 +3,8 @@
 //! Other languages will be other tables; nothing else in the crate holds text
 //! that a reader sees.
 
+use tminus_model::{Placeholder, ValueKind};
+
 /// Name of the run bar's region.
 pub const RUN: &str = "Run";
 /// Over the clock before the launch.
@@ -69,6 +71,9 @@ pub const ATTACH: &str = "Attach";
 pub const DROP: &str = "Drop";
 /// Between the titles of nested sections.
 pub const PATH_SEPARATOR: &str = " › ";
+
+/// The button of a secret's field.
+pub const HOLD: &str = "Hold to show";
 
 /// What is said before a launch: a day, an hour, ten minutes, a minute, zero.
 pub const MILESTONES: [&str; 5] = [
@@ -139,6 +144,28 @@ pub fn memory(why: &str) -> String {
 /// `Read only: …`.
 pub fn read_only(why: &str) -> String {
     format!("Read only: {why}")
+}
+
+/// `3 of 5 missing`: at the head of the values.
+pub fn missing(missing: usize, total: usize) -> String {
+    match missing {
+        0 => "none missing".to_owned(),
+        missing => format!("{missing} of {total} missing"),
+    }
+}
+
+/// Why a value is not taken.
+pub fn misfit(of: &Placeholder) -> &'static str {
+    match of.kind {
+        ValueKind::Integer => "Write a whole number, such as 443. It was not taken.",
+        ValueKind::Number => "Write a number, such as 0.5. It was not taken.",
+        ValueKind::Url => "Write a full address, such as https://example.com. It was not taken.",
+        ValueKind::Email => "Write a mail address, such as ana@example.com. It was not taken.",
+        ValueKind::Date | ValueKind::Time | ValueKind::DateTime => {
+            "This is not a whole date or time. It was not taken."
+        }
+        _ => "This does not have the form that was asked for. It was not taken.",
+    }
 }
 
 /// The label of a step's choice in the re-attach list.

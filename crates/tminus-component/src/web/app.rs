@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::{GetUntracked, Owner, Set};
 use tminus_model::{Instant, Runbook, StepId};
 use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session};
@@ -12,7 +12,7 @@ use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement};
 use super::page::{Options, Page};
 use super::paint::Painter;
 use super::store::{self, LocalStorage};
-use super::views::{self, Action, LostList, Ui};
+use super::views::{self, Action, LostList, Typed, Ui, Values};
 use super::zone::BrowserZone;
 use super::{clock, dom, file, page, schedule};
 use crate::frame::{self, Layout, Wake};
@@ -50,6 +50,7 @@ pub(super) struct App {
     listeners: RefCell<Vec<EventListener>>,
     view: RefCell<Option<views::Mounted>>,
     lost: RefCell<Option<LostList>>,
+    values: RefCell<Option<Values>>,
     /// Holds the signals.
     owner: Owner,
 }
@@ -82,6 +83,7 @@ impl App {
         let owner = Owner::new();
         let ui = owner.with(|| Ui::new(handle));
         let runbook = session.runbook();
+        let values = RefCell::new(Values::new(root, ui, &runbook.placeholders));
         let app = Self {
             layout: Layout::new(runbook, session.state()),
             zone: BrowserZone::new(runbook.timezone.as_deref()),
@@ -101,6 +103,7 @@ impl App {
             listeners: RefCell::default(),
             view: RefCell::default(),
             lost: RefCell::default(),
+            values,
             owner,
         };
         app.recovered(&recovery);
@@ -108,6 +111,7 @@ impl App {
         app.painter
             .borrow_mut()
             .all(&app.page, app.session.borrow().state(), now);
+        app.show_values();
         app.apply(&early, now);
         // What the run did not adopt must not stay in the boxes.
         let touched: Vec<StepId> = app.page.early.iter().map(|(id, _)| id.clone()).collect();
@@ -127,9 +131,12 @@ impl App {
         let change = EventListener::new(&self.page.root, "change", move |event| {
             super::with_app(handle, |app| app.changed(event));
         });
-        let click = EventListener::new(&self.page.root, "click", move |event| {
-            super::with_app(handle, |app| app.clicked(event));
-        });
+        // A click on a placeholder in a label is no click on its box.
+        let options = EventListenerOptions::enable_prevent_default();
+        let click =
+            EventListener::new_with_options(&self.page.root, "click", options, move |event| {
+                super::with_app(handle, |app| app.clicked(event));
+            });
         *self.listeners.borrow_mut() = vec![change, click];
     }
 
@@ -172,11 +179,20 @@ impl App {
         self.session.borrow().state().position(&id)
     }
 
-    /// The button of a changed step.
+    /// A placeholder without a value, or the button of a changed step.
     fn clicked(&self, event: &web_sys::Event) {
         let target = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok());
+        let open = target
+            .as_ref()
+            .and_then(|it| it.closest(".tm-var:not([data-tm-value])").ok().flatten())
+            .and_then(|it| it.get_attribute("data-tm-var"));
+        if let (Some(name), Some(values)) = (open, self.values.borrow_mut().as_mut()) {
+            event.prevent_default();
+            values.go(&name);
+            return;
+        }
         let Some(button) = target.and_then(|it| it.closest(".tm-changed-keep").ok().flatten())
         else {
             return;
@@ -189,6 +205,29 @@ impl App {
         // The button is gone; the box beside it keeps the reader's place.
         if let Some(nodes) = self.page.step(index) {
             let _ = nodes.input.focus();
+        }
+    }
+
+    /// Something happened in the list of values.
+    pub(super) fn field(&self, event: &web_sys::Event) {
+        let mut values = self.values.borrow_mut();
+        let typed = values.as_mut().map(|values| values.happened(event));
+        drop(values);
+        match typed {
+            Some(Typed::Value(name, value)) => {
+                let known = self.session.borrow().state().values().get(&name).cloned();
+                if known.unwrap_or_default() != value {
+                    self.handle(Event::Value { name, value });
+                }
+            }
+            _ if event.type_() == "change" => self.show_values(),
+            _ => {}
+        }
+    }
+
+    fn show_values(&self) {
+        if let Some(values) = self.values.borrow_mut().as_mut() {
+            values.show(self.session.borrow().state().values());
         }
     }
 
@@ -230,6 +269,7 @@ impl App {
     pub(super) fn handle(&self, event: Event) {
         let now = clock::now();
         let effects = self.session.borrow_mut().handle(event, now);
+        self.show_values();
         self.apply(&effects, now);
         self.refresh(now);
         schedule::arm();
@@ -303,6 +343,17 @@ impl App {
             && let Some(text) = self.page.shown(next.index)
         {
             next.text = text;
+        }
+        let filled = |text: &str| {
+            self.values
+                .borrow()
+                .as_ref()
+                .map(|values| values.fill(text))
+        };
+        if let Some(next) = &mut bar.next
+            && let Some(owner) = next.owner.as_deref().and_then(filled)
+        {
+            next.owner = Some(owner);
         }
         let mut painter = self.painter.borrow_mut();
         let next = bar.next.as_ref().map(|next| next.index);

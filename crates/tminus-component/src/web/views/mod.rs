@@ -2,6 +2,7 @@
 
 mod bar;
 mod lost;
+mod values;
 
 use leptos::mount::mount_to;
 use leptos::prelude::{RwSignal, Set, WithUntracked};
@@ -15,6 +16,7 @@ use super::page::Page;
 use crate::frame::Bar;
 
 pub(super) use lost::LostList;
+pub(super) use values::{Typed, Values};
 
 /// What can be chosen in a view.
 #[derive(Debug, Clone)]
@@ -77,6 +79,11 @@ impl Ui {
     /// Does what was chosen.
     fn act(self, action: Action) {
         super::with_app(self.handle, |app| app.act(action));
+    }
+
+    /// Something happened in the list of values.
+    fn field(self, event: &web_sys::Event) {
+        super::with_app(self.handle, |app| app.field(event));
     }
 
     /// Looks something up in the runbook.
