@@ -28,6 +28,7 @@ pub mod front;
 pub mod highlight;
 pub mod html;
 mod ids;
+pub mod include;
 mod options;
 mod raw;
 mod recognise;
@@ -143,16 +144,40 @@ impl PlaceholderUse {
 }
 
 /// Reads a document. Never fails: what is wrong is in [`Parsed::diagnostics`].
+/// An `include` block stays a block of code.
 pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
-    let text = source.text;
-    if text.len() > options.limits.bytes {
+    if source.text.len() > options.limits.bytes {
         return too_long(source, options.limits.bytes);
     }
+    read(source, None, options)
+}
+
+/// Reads a document with all that it includes: `source` holds the whole text
+/// that [`include::expand`] gave, and every span is a place in that text.
+/// Lines are those of the document itself; in included text, of its block.
+pub fn parse_expanded<'a>(
+    source: &Source<'a>,
+    expanded: &'a include::Expanded,
+    options: &Options,
+) -> Parsed<'a> {
+    read(source, Some(expanded), options)
+}
+
+fn read<'a>(
+    source: &Source<'a>,
+    expanded: Option<&'a include::Expanded>,
+    options: &Options,
+) -> Parsed<'a> {
+    let text = source.text;
     let zone = options.default_timezone.as_deref();
     let (front, from, mut diagnostics) = front::read(source, zone);
     let mut values = Values::new(options, front);
-    let lines = Lines::new(text);
-    let mut tree = tree::build(text, from, source.path, &options.limits, &mut diagnostics);
+    let lines = match expanded {
+        Some(expanded) => expanded.lines(),
+        None => Lines::new(text),
+    };
+    let whole = tree::Whole { text, expanded };
+    let mut tree = tree::build(whole, from, source.path, &options.limits, &mut diagnostics);
     let mut found = recognise::recognise(
         source,
         &mut tree,

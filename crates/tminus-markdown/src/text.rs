@@ -172,6 +172,16 @@ pub(crate) fn slug(title: &str) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     ends: Vec<u32>,
+    /// In a text with includes: from which byte on, the byte of the document
+    /// that it is, and whether all up to the next are that same byte.
+    pieces: Vec<(u32, u32, Same)>,
+}
+
+/// Whether the bytes of a piece are all one place of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Same {
+    Yes,
+    No,
 }
 
 impl Lines {
@@ -181,11 +191,26 @@ impl Lines {
             ends: memchr::memchr_iter(b'\n', text.as_bytes())
                 .map(|at| at as u32)
                 .collect(),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// Finds the ends of the lines of a document that includes others.
+    pub(crate) fn of_pieces(own: &str, pieces: Vec<(u32, u32, Same)>) -> Self {
+        Self {
+            pieces,
+            ..Self::new(own)
         }
     }
 
     /// Gives the line of a byte, from 1.
     pub(crate) fn of(&self, at: u32) -> u32 {
+        let after = self.pieces.partition_point(|(from, ..)| *from <= at);
+        let at = match after.checked_sub(1).map(|last| self.pieces[last]) {
+            None => at,
+            Some((_, own, Same::Yes)) => own,
+            Some((from, own, Same::No)) => own + (at - from),
+        };
         self.ends.partition_point(|end| *end < at) as u32 + 1
     }
 }

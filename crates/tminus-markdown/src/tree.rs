@@ -24,6 +24,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd}
 use tminus_model::{Diagnostic, Severity, Span};
 
 use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind, Piece};
+use crate::include::{Expanded, Part};
 use crate::{Limits, LinkRef};
 
 use container::{Kind, Open};
@@ -48,22 +49,28 @@ pub(crate) struct Tree<'a> {
     pub(crate) allows: Vec<Span>,
 }
 
-/// Builds the tree of `text[from..]`. Spans count from the start of `text`.
+/// The text of a document, with what it includes.
+#[derive(Clone, Copy)]
+pub(crate) struct Whole<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) expanded: Option<&'a Expanded>,
+}
+
+/// Builds the tree of a text from byte `from` on. Spans count from the start
+/// of the whole text.
 pub(crate) fn build<'a>(
-    text: &'a str,
+    whole: Whole<'a>,
     from: usize,
     path: &str,
     limits: &Limits,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Tree<'a> {
-    let body = &text[from..];
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM;
+    let Whole { text, expanded } = whole;
+    let body = &expanded.map_or(text, Expanded::original)[from..];
     let mut builder = Builder {
         text,
+        expanded,
+        within: Vec::new(),
         path,
         limits,
         diagnostics,
@@ -85,14 +92,29 @@ pub(crate) fn build<'a>(
         builder.block(from..text.len(), Attributes::default(), kind);
         return builder.finish();
     }
-    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
-        builder.event(event, range.start + from..range.end + from);
+    match expanded.and_then(|expanded| expanded.parts.first()) {
+        Some(part) => builder.part(part, from),
+        None => {
+            for (event, range) in Parser::new_ext(body, MARKDOWN).into_offset_iter() {
+                builder.event(event, range.start + from..range.end + from);
+            }
+        }
     }
     builder.finish()
 }
 
+/// The Markdown that is read.
+const MARKDOWN: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_GFM);
+
 struct Builder<'a, 's> {
     text: &'a str,
+    expanded: Option<&'a Expanded>,
+    /// The included texts that are being read, the innermost last.
+    within: Vec<&'a Part>,
     path: &'s str,
     limits: &'s Limits,
     diagnostics: &'s mut Vec<Diagnostic>,
@@ -111,6 +133,50 @@ struct Builder<'a, 's> {
 }
 
 impl<'a> Builder<'a, '_> {
+    /// Reads a part of a text with includes, by itself.
+    fn part(&mut self, part: &'a Part, from: usize) {
+        for (event, range) in Parser::new_ext(&part.text[from..], MARKDOWN).into_offset_iter() {
+            let range = part.place(range.start + from)..part.place(range.end + from);
+            self.event(event, range);
+        }
+        self.end_leaf();
+    }
+
+    /// Finds what an `include` block at a place stands for.
+    fn included(&self, at: usize) -> Option<&'a Part> {
+        let expanded = self.expanded?;
+        expanded.parts.get(*expanded.fences.get(&at)?)
+    }
+
+    /// Puts included text where its block stands.
+    fn include(&mut self, part: &'a Part, attributes: Attributes, raw: bool) {
+        let Some(language) = &part.code else {
+            self.within.push(part);
+            match too_deep(&part.text) {
+                None => self.part(part, 0),
+                Some(_) => self.plain(part, "", attributes, true),
+            }
+            self.within.pop();
+            return;
+        };
+        self.plain(part, language, attributes, raw);
+    }
+
+    fn plain(&mut self, part: &'a Part, language: &'a str, attributes: Attributes, raw: bool) {
+        let (pieces, some) = inline::pieces(Cow::Borrowed(&part.text), raw);
+        self.tree.placeholders |= some;
+        let info = Cow::Borrowed(language);
+        self.block(part.range(), attributes, BlockKind::Code { info, pieces });
+    }
+
+    /// Gives an address of included text as it is from the document's folder.
+    fn address(&self, url: Cow<'a, str>) -> Cow<'a, str> {
+        match self.within.last().and_then(|part| part.address(&url)) {
+            Some(address) => Cow::Owned(address),
+            None => url,
+        }
+    }
+
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -149,6 +215,8 @@ impl<'a> Builder<'a, '_> {
             }
             Tag::Heading { level, .. } => {
                 self.end_leaf();
+                let shift: i8 = self.within.iter().map(|part| part.shift).sum();
+                let level = (level as i8).saturating_add(shift).clamp(1, 6);
                 self.begin_leaf(LeafKind::Heading(level as u8), range);
             }
             Tag::TableCell => self.begin_leaf(LeafKind::Cell, range),
@@ -192,13 +260,16 @@ impl<'a> Builder<'a, '_> {
             } => {
                 let url = match link_type {
                     pulldown_cmark::LinkType::Email => Cow::Owned(format!("mailto:{dest_url}")),
-                    _ => cow(dest_url),
+                    _ => self.address(cow(dest_url)),
                 };
                 self.wrap(Wrap::link(url, cow(title)), range);
             }
             Tag::Image {
                 dest_url, title, ..
-            } => self.wrap(Wrap::image(cow(dest_url), cow(title)), range),
+            } => {
+                let url = self.address(cow(dest_url));
+                self.wrap(Wrap::image(url, cow(title)), range);
+            }
             // Not enabled.
             Tag::DefinitionList
             | Tag::DefinitionListTitle

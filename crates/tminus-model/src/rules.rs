@@ -112,6 +112,7 @@ pub const RULES: &[Rule] = &[
         "a command holds a character that cannot be seen",
     ),
     free("idle-gate", Warning, "nothing waits for a gate"),
+    fixed("include", "a file cannot be included"),
     free("lazy-line", Warning, "a line slips into the item above"),
     free("long-row", Warning, "a row has more cells than its header"),
     free(

@@ -24,7 +24,7 @@ use tminus_model::{Diagnostic, Instant, Severity, Span};
 
 use crate::SitePath;
 use crate::input::Input;
-use crate::site::{Page, Site};
+use crate::site::{Page, Site, markdown_options};
 use schedule::Schedule;
 
 /// What a document is written as.
@@ -170,8 +170,13 @@ impl<'p> Site<'p> {
                 Format::Markdown => {
                     let source = Source {
                         path: &page.document.source,
-                        text: &page.document.text,
+                        text: page.document.original(),
                     };
+                    let alone = page.document.expanded.as_ref().map(|_| {
+                        // An include stays as it is written.
+                        tminus_markdown::parse(&source, &markdown_options(self.project))
+                    });
+                    let parsed = alone.as_ref().unwrap_or(parsed);
                     Ok(whole(tminus_markdown::filled(&source, parsed)))
                 }
                 Format::Html => single::write(&subject, document.index, input),

@@ -1,10 +1,13 @@
 //! A project as it was read: configuration, theme, documents, and the files
 //! that are copied.
 
+mod include;
+
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tminus_markdown::Place;
+use tminus_markdown::include::Expanded;
 use tminus_model::{Diagnostic, Instant, Severity, Span};
 
 use crate::assets::Live;
@@ -79,8 +82,19 @@ pub(crate) struct Document {
     pub(crate) source: String,
     /// Its path below `content/`.
     pub(crate) path: SitePath,
-    /// Its text.
+    /// Its text, with all that it includes.
     pub(crate) text: String,
+    /// Where that comes from, if it includes anything.
+    pub(crate) expanded: Option<Expanded>,
+}
+
+impl Document {
+    /// Its text as its author wrote it.
+    pub(crate) fn original(&self) -> &str {
+        self.expanded
+            .as_ref()
+            .map_or(&self.text, Expanded::original)
+    }
 }
 
 /// A file that is copied.
@@ -106,6 +120,10 @@ pub struct Project {
     /// Files of `content/` that are neither documents nor copied.
     pub(crate) kept_back: Vec<SitePath>,
     pub(crate) found: Vec<Diagnostic>,
+    /// What is wrong with includes; places in the files themselves.
+    pub(crate) include_found: Vec<Diagnostic>,
+    /// Included files that are no documents, by path.
+    included: BTreeMap<String, String>,
     config_text: String,
 }
 
@@ -122,6 +140,8 @@ impl Project {
             copies: Vec::new(),
             kept_back: Vec::new(),
             found,
+            include_found: Vec::new(),
+            included: BTreeMap::new(),
             config_text: String::new(),
         };
         project.read_config(input);
@@ -150,8 +170,12 @@ impl Project {
             .documents
             .binary_search_by(|document| document.source.as_str().cmp(source));
         match at {
-            Ok(at) => Some(&self.documents[at].text),
-            Err(_) => match self.options.value_files.get(source) {
+            Ok(at) => Some(self.documents[at].original()),
+            Err(_) => match self
+                .included
+                .get(source)
+                .or_else(|| self.options.value_files.get(source))
+            {
                 Some(text) => Some(text),
                 None => self.theme.text(source),
             },
@@ -278,11 +302,15 @@ impl Project {
     fn read_content(&mut self, input: &dyn Input) {
         let dir = SitePath::root().child(CONTENT);
         let mut wanted = Vec::new();
+        let mut names = Vec::new();
         for entry in self.walk(input, &dir) {
             let Some(path) = entry.path.below(&dir).filter(|path| !path.is_hidden()) else {
                 continue;
             };
-            if is_markdown(&path) {
+            names.push(path.clone());
+            if is_partial(&path) {
+                // For documents that include it.
+            } else if is_markdown(&path) {
                 wanted.push((entry, path));
             } else if is_harmless(&path) {
                 self.copies.push(Copy {
@@ -302,6 +330,7 @@ impl Project {
             self.documents.extend(document);
             self.found.extend(found);
         }
+        self.include(input, &names);
         if self.documents.is_empty() && self.found.iter().all(|d| d.severity != Severity::Error) {
             let message = "there is no Markdown file below `content/`".to_owned();
             self.note("no-content", Severity::Error, CONTENT, message)
@@ -350,7 +379,12 @@ fn read_document(
         Ok(bytes) if bytes.len() as u64 > most => (None, Some(too_big(bytes.len() as u64))),
         Ok(bytes) => {
             let (text, bad) = text::decode(&source, bytes);
-            let document = Document { source, path, text };
+            let document = Document {
+                source,
+                path,
+                text,
+                expanded: None,
+            };
             (Some(document), bad)
         }
         Err(why) => {
@@ -358,6 +392,12 @@ fn read_document(
             (None, Some(found))
         }
     }
+}
+
+/// Says whether a file is there to be included alone: its name, or that of a
+/// directory around it, starts with `_`.
+fn is_partial(path: &SitePath) -> bool {
+    path.parts().any(|part| part.starts_with('_'))
 }
 
 fn is_markdown(path: &SitePath) -> bool {

@@ -329,6 +329,17 @@ impl<'p> Site<'p> {
                 found.severity = Severity::Error;
             }
         }
+        for page in &self.pages {
+            if let Some(expanded) = &page.document.expanded {
+                let own = |found: &&mut Diagnostic| found.path == page.document.source;
+                self.found
+                    .iter_mut()
+                    .filter(own)
+                    .for_each(|found| expanded.locate(found));
+            }
+        }
+        self.found
+            .extend(self.project.include_found.iter().cloned());
         self.found.sort_by(Diagnostic::report_order);
         self.found.dedup();
     }
@@ -386,7 +397,10 @@ fn parse<'p>(
         path: &document.source,
         text: &document.text,
     };
-    let mut parsed = tminus_markdown::parse(&source, options);
+    let mut parsed = match &document.expanded {
+        Some(expanded) => tminus_markdown::parse_expanded(&source, expanded, options),
+        None => tminus_markdown::parse(&source, options),
+    };
     facts::complete(&mut parsed, &document.path);
     let mut found = Vec::new();
     let from_front = parsed.front.timezone.is_some();

@@ -240,8 +240,11 @@ impl<'a> Builder<'a, '_> {
                 info,
                 attributes,
                 pieces,
-                ..
-            } => self.block(leaf.span, attributes, BlockKind::Code { info, pieces }),
+                raw,
+            } => match self.included(leaf.span.start) {
+                Some(part) => self.include(part, attributes, raw),
+                None => self.block(leaf.span, attributes, BlockKind::Code { info, pieces }),
+            },
             LeafKind::Html(text) => self.end_html(text, leaf.span),
             LeafKind::Paragraph => self.end_paragraph(leaf),
             LeafKind::Heading(level) => {
@@ -374,7 +377,10 @@ impl<'a> Builder<'a, '_> {
 
     /// Runs the attribute parser on a slice and keeps its findings.
     pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Option<(Attributes, usize)> {
-        let found = attributes::trailing(text, offset)?;
+        let mut found = attributes::trailing(text, offset)?;
+        for part in self.within.iter().rev() {
+            part.rename(&mut found.attributes);
+        }
         for problem in found.problems {
             self.diagnostics.push(problem.diagnostic(self.path));
         }

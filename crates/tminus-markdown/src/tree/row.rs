@@ -245,7 +245,10 @@ impl<'a> Builder<'a, '_> {
         } else if slice.bytes().any(|b| b"`*_[<~\\&!".contains(&b)) && !slice.ends_with(['}', '>'])
         {
             let tree = super::build(
-                &text[..cut.end],
+                super::Whole {
+                    text: &text[..cut.end],
+                    expanded: None,
+                },
                 cut.start,
                 self.path,
                 self.limits,

@@ -1,0 +1,4 @@
+#!/bin/sh
+# region drain
+kubectl drain "$1" && echo <b>
+# endregion
