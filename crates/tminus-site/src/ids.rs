@@ -29,13 +29,13 @@ impl Project {
             .map(|document| {
                 let source = Source {
                     path: &document.source,
-                    text: &document.text,
+                    text: document.original(),
                 };
                 let ids = new_ids(&source, &options);
                 DocumentIds {
                     source: &document.source,
-                    before: &document.text,
-                    after: ids.write(&document.text),
+                    before: document.original(),
+                    after: ids.write(document.original()),
                     ids,
                 }
             })
