@@ -70,6 +70,35 @@ fn sarif_is_what_its_readers_expect() {
 }
 
 #[test]
+fn json_has_the_published_shape() {
+    let schema = include_str!("../../../docs/check-output.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let dir = project(FAULTY);
+    fs::write(dir.path().join("run books/content/x.svg"), "<svg/>").unwrap();
+    let args = [
+        "check",
+        "--root",
+        "run books",
+        "--explain",
+        "--format",
+        "json",
+    ];
+    let (_, out, _) = run(&args, dir.path());
+    let output: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let wrong: Vec<String> = validator
+        .iter_errors(&output)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(output["diagnostics"].as_array().unwrap().len() > 3);
+    // The schema is no rubber stamp.
+    let mut other = output;
+    other["diagnostics"][0]["severity"] = "warn".into();
+    assert!(!validator.is_valid(&other));
+}
+
+#[test]
 fn github_annotations_name_files_from_the_repositorys_root() {
     let dir = project(FAULTY);
     let args = ["check", "--root", "run books", "--format", "github"];

