@@ -23,7 +23,7 @@ mod url;
 
 use std::borrow::Cow;
 
-use tminus_model::{Instant, Runbook, When};
+use tminus_model::{Instant, LocalDateTime, Runbook, When};
 
 use crate::Parsed;
 use crate::ast::{Block, Live};
@@ -52,6 +52,12 @@ pub trait Host {
     /// Gives the moment that a time means, where it can be resolved.
     fn resolve(&self, when: &When) -> Option<Instant> {
         let _ = when;
+        None
+    }
+
+    /// Gives what clocks in the runbook's zone show at a moment.
+    fn local(&self, at: Instant) -> Option<LocalDateTime> {
+        let _ = at;
         None
     }
 }

@@ -11,7 +11,7 @@ use tminus_markdown::Parsed;
 use tminus_markdown::front::FrontMatter;
 use tminus_markdown::html::{self, Host};
 use tminus_model::wire::v1;
-use tminus_model::{Diagnostic, Instant, When};
+use tminus_model::{Diagnostic, Instant, LocalDateTime, When};
 
 use crate::SitePath;
 use crate::input::Input;
@@ -466,5 +466,9 @@ impl Host for PageHost<'_> {
 
     fn resolve(&self, when: &When) -> Option<Instant> {
         self.times.resolve(when)
+    }
+
+    fn local(&self, at: Instant) -> Option<LocalDateTime> {
+        self.times.local(at)
     }
 }

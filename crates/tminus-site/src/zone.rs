@@ -174,6 +174,11 @@ impl<'r> Times<'r> {
         };
         tminus_plan::resolve(when, &anchors, self.zone?)
     }
+
+    /// What clocks in the runbook's zone show at an instant.
+    pub(crate) fn local(&self, at: Instant) -> Option<LocalDateTime> {
+        Some(self.zone?.local(at))
+    }
 }
 
 /// Writes an instant as `2026-12-01T09:00:00Z`.

@@ -329,6 +329,10 @@ impl App {
         let session = self.session.borrow();
         *self.times.borrow_mut() = times::times(session.runbook(), session.state(), &self.zone);
         self.painter.borrow_mut().times_moved();
+        // What the generator wrote beside distances holds for the author's launch.
+        let moved = session.state().launch().is_some_and(|launch| launch.by_run);
+        let moved = moved.then_some("");
+        dom::attribute(&self.page.root, "data-tm-moved", moved);
     }
 
     /// Shows everything that depends on the time, and notes when it changes.

@@ -12,6 +12,9 @@ use crate::ast::{Alignment, Live, Row, Table};
 /// of hundreds of megabytes.
 pub(super) const PADDING: u32 = 100_000;
 
+/// The name of an owner that stands on one line.
+const SHORT_OWNER: usize = 18;
+
 /// How a table is laid out.
 struct Layout {
     /// Whether rows are steps.
@@ -116,6 +119,11 @@ impl<'d, 'a> Writer<'d, 'a> {
                 "tm-time"
             } else if text == Some(column) {
                 "tm-text"
+            } else if layout.live
+                && table.columns.owner == Some(column)
+                && cell.is_some_and(|cell| plain(&cell.inlines).chars().count() <= SHORT_OWNER)
+            {
+                "tm-owner"
             } else {
                 ""
             };
@@ -129,6 +137,9 @@ impl<'d, 'a> Writer<'d, 'a> {
             self.out.push('>');
             if let Some(cell) = cell {
                 self.inlines(&cell.inlines);
+            }
+            if let Some(index) = step.filter(|_| table.columns.time == Some(column)) {
+                self.wall(index);
             }
             if slot {
                 if cell.is_some_and(|cell| !cell.inlines.is_empty()) {

@@ -36,6 +36,11 @@ impl Host for Site {
         Some(html.to_string())
     }
 
+    fn local(&self, at: Instant) -> Option<tminus_model::LocalDateTime> {
+        use tminus_plan::time::Zone as _;
+        Some(Utc.local(at))
+    }
+
     fn resolve(&self, when: &When) -> Option<Instant> {
         let anchors = Anchors {
             launch: self.launch,

@@ -19,7 +19,7 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 use tera::Value;
 use tminus_markdown::html::Host;
-use tminus_model::{Diagnostic, Instant, When};
+use tminus_model::{Diagnostic, Instant, LocalDateTime, When};
 
 use super::{Exported, Subject};
 use crate::SitePath;
@@ -170,6 +170,10 @@ impl Host for SingleHost<'_> {
 
     fn resolve(&self, when: &When) -> Option<Instant> {
         self.inner.resolve(when)
+    }
+
+    fn local(&self, at: Instant) -> Option<LocalDateTime> {
+        self.inner.local(at)
     }
 }
 
