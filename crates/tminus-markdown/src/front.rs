@@ -23,6 +23,7 @@ use crate::Source;
 use crate::vars::Declared;
 
 pub use block::{Block, Notation, split};
+pub use fields::ROLLBACK;
 pub(crate) use node::{
     Entry, LONGEST, Node, Value as NodeValue, toml_entries, toml_text, yaml_text,
 };

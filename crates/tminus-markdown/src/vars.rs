@@ -70,7 +70,8 @@ pub enum Names {
     Any,
 }
 
-const KEYS: [&str; 9] = [
+/// The keys of a table that declares a placeholder.
+pub const KEYS: [&str; 9] = [
     "type",
     "default",
     "value",

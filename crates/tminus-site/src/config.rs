@@ -3,6 +3,8 @@
 
 mod read;
 
+pub(crate) use read::{KEYS, LIMITS};
+
 pub use tminus_markdown::vars::{is_placeholder, read_values};
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tminus_site::Schema;
 
 use crate::commands::{self, Template, Trouble, Verdict};
 
@@ -115,6 +116,15 @@ Examples:
   tminus new go-live payments      writes content/payments.md
   tminus new rollback")]
     New(New),
+    /// Write a JSON Schema to the standard output.
+    ///
+    /// Of `tminus.toml` and of front matter, for editors; of what `export --json`
+    /// and `check --format json` write, for programs.
+    #[command(after_help = "\
+Examples:
+  tminus schema config > tminus.schema.json
+  tminus schema runbook")]
+    Schema(SchemaOf),
     /// Write the completions of a shell to the standard output.
     #[command(after_help = "\
 Examples:
@@ -307,6 +317,13 @@ pub(crate) struct New {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SchemaOf {
+    /// Of what.
+    #[arg(value_name = "WHAT", value_parser = clap::builder::PossibleValuesParser::new(Schema::ALL.map(|(name, _)| name)))]
+    pub(crate) what: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Completions {
     /// Which shell.
     #[arg(value_name = "SHELL")]
@@ -331,6 +348,7 @@ impl Command {
             Action::Export(args) => commands::export(&args),
             Action::Init(args) => commands::init(&args),
             Action::New(args) => commands::new(&args),
+            Action::Schema(args) => Ok(commands::schema(&args)),
             Action::Completions(args) => Ok(commands::completions(&args)),
             Action::Man(args) => commands::man(&args),
         }

@@ -16,7 +16,7 @@ pub(crate) use ids::ids;
 pub(crate) use init::init;
 pub(crate) use new::{Template, new};
 pub(crate) use options::{epoch, from_here, load, options, root};
-pub(crate) use shell::{completions, man};
+pub(crate) use shell::{completions, man, schema};
 
 pub(crate) use crate::serve::serve;
 

@@ -15,7 +15,8 @@ const FOREIGN: [&str; 12] = [
     "about", "alias", "authors", "category", "data", "label", "labels", "link", "name", "state",
     "tag", "pictures",
 ];
-const ROLLBACK: [&str; 3] = ["duration", "margin", "rto"];
+/// The keys of `rollback`.
+pub const ROLLBACK: [&str; 3] = ["duration", "margin", "rto"];
 
 /// Gives the known keys their types and reports what is wrong.
 pub(super) fn read(

@@ -13,7 +13,7 @@ use crate::lint::levels;
 use crate::suggest::nearest;
 use crate::words;
 
-const KEYS: [&str; 15] = [
+pub(crate) const KEYS: [&str; 15] = [
     "id",
     "title",
     "description",
@@ -30,7 +30,7 @@ const KEYS: [&str; 15] = [
     "words",
     "limits",
 ];
-const LIMITS: [&str; 4] = ["file_bytes", "files", "steps", "nesting"];
+pub(crate) const LIMITS: [&str; 4] = ["file_bytes", "files", "steps", "nesting"];
 
 pub(super) fn config(text: &str) -> (Config, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);

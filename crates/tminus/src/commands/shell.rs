@@ -1,12 +1,13 @@
-//! `tminus completions` and `tminus man`: made of the command line itself.
+//! What shells, manuals and editors ask for: completions, manual pages, schemas.
 
 use std::io;
 use std::path::Path;
 
 use clap::CommandFactory;
+use tminus_site::Schema;
 
 use super::{Trouble, Verdict};
-use crate::args::{Command, Completions, Man};
+use crate::args::{Command, Completions, Man, SchemaOf};
 use crate::disk::{say, write_whole};
 use crate::terminal;
 
@@ -15,6 +16,17 @@ pub(crate) fn completions(args: &Completions) -> Verdict {
     let mut out = Vec::new();
     clap_complete::generate(args.shell, &mut Command::command(), "tminus", &mut out);
     terminal::bytes(&out);
+    Verdict::Good
+}
+
+/// Writes a schema.
+pub(crate) fn schema(args: &SchemaOf) -> Verdict {
+    // The names were checked when the arguments were read.
+    for (name, schema) in Schema::ALL {
+        if name == args.what {
+            terminal::bytes(schema.text().as_bytes());
+        }
+    }
     Verdict::Good
 }
 
