@@ -14,6 +14,7 @@
 mod blocks;
 mod code;
 mod escape;
+mod fenced;
 mod footnote;
 mod inline;
 mod list;
@@ -99,6 +100,7 @@ pub struct TocEntry {
 /// Writes a document. `runbook` is that of `parsed`, times resolved.
 pub fn render(parsed: &Parsed<'_>, runbook: &Runbook, host: &dyn Host) -> Html {
     let mut writer = Writer::new(runbook, host, &parsed.body.blocks);
+    writer.fenced = &parsed.fenced;
     writer.document(&parsed.body.blocks);
     writer.html.body = writer.out;
     writer.html
@@ -119,6 +121,8 @@ struct Writer<'d, 'a> {
     tables: u32,
     codes: u32,
     boxes: u32,
+    /// Where timers and decisions stand.
+    fenced: &'d [(u32, crate::fenced::Fenced)],
     /// How many empty cells may still be added to short rows.
     padding: u32,
 }
@@ -144,6 +148,7 @@ impl<'d, 'a> Writer<'d, 'a> {
             tables: 0,
             codes: 0,
             boxes: 0,
+            fenced: &[],
             padding: table::PADDING,
         }
     }

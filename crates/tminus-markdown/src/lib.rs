@@ -22,6 +22,7 @@ pub mod attributes;
 mod commands;
 mod direction;
 pub mod explain;
+mod fenced;
 mod filled;
 pub mod front;
 #[cfg(feature = "highlight")]
@@ -73,6 +74,8 @@ pub struct Parsed<'a> {
     /// Its title where the reader can fill in a part of it: with those
     /// placeholders as they are written.
     pub open_title: Option<String>,
+    /// Its timers and decisions.
+    pub(crate) fenced: fenced::Found,
     /// What is wrong with it, in [`Diagnostic::report_order`].
     pub diagnostics: Vec<Diagnostic>,
     /// What became live and by which rule, in document order.
@@ -190,6 +193,15 @@ fn read<'a>(
     raw::check(source, &tree.blocks, options, &mut diagnostics);
     commands::check(source, &tree.blocks, &mut diagnostics);
     let allows = allow::read(text, &tree.allows, &tree.blocks);
+    let fenced = fenced::read(
+        source.path,
+        text,
+        &tree.blocks,
+        &values,
+        &lines,
+        &mut found.runbook,
+        &mut diagnostics,
+    );
     let mut placeholders = Vec::new();
     let open_title = open_title(&found.runbook, &values);
     if tree.placeholders || open_title.is_some() {
@@ -211,6 +223,7 @@ fn read<'a>(
         },
         front: values.into_front(),
         open_title,
+        fenced,
         diagnostics,
         explained: found.explained,
         links: tree.links,

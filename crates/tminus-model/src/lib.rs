@@ -26,8 +26,8 @@ pub mod wire;
 pub use diagnostic::{Diagnostic, Label, Severity, Span};
 pub use id::{RunbookId, StepId};
 pub use runbook::{
-    Check, Field, Launch, Measure, Placeholder, Rollback, Runbook, Section, SectionKind, SignOff,
-    Step, StepKind, Trigger, TriggerKind,
+    Check, Decision, Field, Launch, Measure, Placeholder, Rollback, Runbook, Section, SectionKind,
+    SignOff, Step, StepKind, Timer, Trigger, TriggerKind,
 };
 pub use time::{Anchor, Cadence, CadencePart, Instant, LocalDateTime, Millis, When, Window};
 pub use value::ValueKind;

@@ -82,6 +82,7 @@ pub const RULES: &[Rule] = &[
         "a `tminus-allow` comment is wrong itself",
     ),
     fixed("bad-zone", "a time zone does not exist"),
+    fixed("block", "a timer or decision block cannot be understood"),
     free(
         "cadences-disagree",
         Warning,

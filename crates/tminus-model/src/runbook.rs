@@ -56,6 +56,10 @@ pub struct Runbook {
     pub measures: Vec<Measure>,
     /// Recurring checks.
     pub checks: Vec<Check>,
+    /// Timers of their own, beside those of steps.
+    pub timers: Vec<Timer>,
+    /// Questions to be decided.
+    pub decisions: Vec<Decision>,
     /// Placeholders without a value, or with a default alone, sorted by name.
     pub placeholders: Vec<Placeholder>,
 }
@@ -273,6 +277,32 @@ pub struct Check {
     pub owner: Option<String>,
     /// The index of its section.
     pub section: usize,
+    /// The line of the source, from 1.
+    pub line: u32,
+}
+
+/// A countdown of a given length.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Timer {
+    /// What it is for.
+    pub label: Option<String>,
+    /// How long it runs.
+    pub duration: Millis,
+    /// The line of the source, from 1.
+    pub line: u32,
+}
+
+/// A question that somebody decides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// What is asked.
+    pub question: String,
+    /// What can be answered.
+    pub options: Vec<String>,
+    /// What the answer rests on.
+    pub criteria: Vec<String>,
+    /// Who decides.
+    pub owner: Option<String>,
     /// The line of the source, from 1.
     pub line: u32,
 }

@@ -99,7 +99,11 @@ impl<'d, 'a> Writer<'d, 'a> {
                 items,
             } => self.list(*start, *tight, items),
             BlockKind::Table(table) => self.table(table),
-            BlockKind::Code { info, pieces } => self.code(info, pieces),
+            BlockKind::Code { info, pieces } => {
+                if !self.fenced(block.span.start) {
+                    self.code(info, pieces);
+                }
+            }
             BlockKind::Quote {
                 alert: Some(alert),
                 blocks,

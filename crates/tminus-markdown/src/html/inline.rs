@@ -265,7 +265,7 @@ fn is_fillable(url: &str) -> bool {
 }
 
 /// Finds the next placeholder in an address: where, and its name.
-fn next_var(text: &str) -> Option<(usize, &str)> {
+pub(super) fn next_var(text: &str) -> Option<(usize, &str)> {
     next_placeholder(text, 0).map(|(at, name, _)| (at, name))
 }
 

@@ -150,7 +150,7 @@ const ELEMENTS: [&str; 49] = [
 const FRAME: [&str; 10] = [
     "html", "head", "body", "title", "main", "b", "i", "u", "s", "q",
 ];
-const ATTRIBUTES: [&str; 35] = [
+const ATTRIBUTES: [&str; 37] = [
     "alt",
     "aria-label",
     "aria-labelledby",
@@ -159,12 +159,14 @@ const ATTRIBUTES: [&str; 35] = [
     "class",
     "data-tm-alt",
     "data-tm-check",
+    "data-tm-decision",
     "data-tm-href",
     "data-tm-measure",
     "data-tm-section",
     "data-tm-signoff",
     "data-tm-slot",
     "data-tm-step",
+    "data-tm-timer",
     "data-tm-title",
     "data-tm-trigger",
     "data-tm-value",

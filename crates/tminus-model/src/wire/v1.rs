@@ -103,6 +103,18 @@ mod tests {
                 line: 3,
                 at: None,
             }],
+            timers: vec![model::Timer {
+                label: Some("Watch".into()),
+                duration: Millis::from_mins(15),
+                line: 4,
+            }],
+            decisions: vec![model::Decision {
+                question: "Go?".into(),
+                options: vec!["Go".into(), "Hold".into()],
+                criteria: vec!["Errors below 1 %".into()],
+                owner: Some("IC".into()),
+                line: 5,
+            }],
             placeholders: vec![
                 model::Placeholder {
                     name: "BARE".into(),

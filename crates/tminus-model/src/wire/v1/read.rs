@@ -149,6 +149,24 @@ fn beside_steps(from: &Fields<'_>, out: &mut model::Runbook) -> Result<()> {
         });
         Ok(())
     })?;
+    from.each("timers", &mut |from| {
+        out.timers.push(model::Timer {
+            label: from.maybe("label")?,
+            duration: from.millis("duration")?.unwrap_or_default(),
+            line: from.line()?,
+        });
+        Ok(())
+    })?;
+    from.each("decisions", &mut |from| {
+        out.decisions.push(model::Decision {
+            question: from.text("question")?,
+            options: from.texts("options")?,
+            criteria: from.texts("criteria")?,
+            owner: from.maybe("owner")?,
+            line: from.line()?,
+        });
+        Ok(())
+    })?;
     from.each("placeholders", &mut |from| {
         out.placeholders.push(model::Placeholder {
             name: from.text("name")?,

@@ -5,8 +5,8 @@
 
 use super::VERSION;
 use crate::{
-    Anchor, Cadence, Check, Launch, Measure, Placeholder, Rollback, Runbook, Section, SectionKind,
-    SignOff, Step, StepKind, Trigger, TriggerKind, ValueKind, When, Window,
+    Anchor, Cadence, Check, Decision, Launch, Measure, Placeholder, Rollback, Runbook, Section,
+    SectionKind, SignOff, Step, StepKind, Timer, Trigger, TriggerKind, ValueKind, When, Window,
 };
 
 /// Writes the JSON block of a page so that it can stand in an HTML `script`
@@ -59,6 +59,8 @@ fn write_runbook(out: &mut Writer, runbook: &Runbook) {
     out.objects("measures", &runbook.measures, write_measure);
     out.objects("checks", &runbook.checks, write_check);
     out.objects("placeholders", &runbook.placeholders, write_placeholder);
+    out.objects("timers", &runbook.timers, write_timer);
+    out.objects("decisions", &runbook.decisions, write_decision);
 }
 
 fn write_launch(out: &mut Writer, launch: &Launch) {
@@ -162,6 +164,24 @@ fn write_check(out: &mut Writer, check: &Check) {
     out.some_text("owner", check.owner.as_deref());
     out.int("section", check.section as i64);
     out.int("line", i64::from(check.line));
+}
+
+fn write_timer(out: &mut Writer, timer: &Timer) {
+    out.some_text("label", timer.label.as_deref());
+    out.int("duration", timer.duration.0);
+    out.int("line", i64::from(timer.line));
+}
+
+fn write_decision(out: &mut Writer, decision: &Decision) {
+    out.text("question", &decision.question);
+    out.list("options", &decision.options, |out, option| {
+        out.string(option);
+    });
+    out.list("criteria", &decision.criteria, |out, criterion| {
+        out.string(criterion);
+    });
+    out.some_text("owner", decision.owner.as_deref());
+    out.int("line", i64::from(decision.line));
 }
 
 fn write_placeholder(out: &mut Writer, placeholder: &Placeholder) {
