@@ -17,6 +17,10 @@ use rayon::prelude::*;
 use tminus_markdown::{Source, parse};
 use tminus_site::{MemoryInput, Options, Project, Site};
 
+/// As in the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 9;
 
 fn main() {

@@ -4,7 +4,9 @@ use tminus_model::{Diagnostic, Span, Step, StepKind};
 
 use super::Plan;
 use super::clock::{Point, point};
-use super::words::{DONE, brings, is_filler, is_look, is_state, singular, unquoted, words};
+use super::words::{
+    DONE, brings, first_word, is_filler, is_look, is_state, singular, unquoted, words,
+};
 
 /// `time-order` in tables: a row starts before the row above it. Once a table.
 pub(super) fn rows_go_backwards(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
@@ -143,14 +145,24 @@ pub(super) fn presupposes(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     if !plan.english() {
         return;
     }
+    // Most plans have no such look: only then are all texts taken apart.
+    let steps = plan.runbook.steps.iter().enumerate();
+    let looks: Vec<usize> = steps
+        .filter(|(_, step)| is_look(&first_word(&step.text)))
+        .filter(|(_, step)| Wanted::of(&words(&unquoted(&step.text))).is_some())
+        .map(|(at, _)| at)
+        .collect();
+    if looks.is_empty() {
+        return;
+    }
     let said: Vec<Vec<String>> = plan
         .runbook
         .steps
         .iter()
         .map(|step| words(&unquoted(&step.text)))
         .collect();
-    for (look, text) in said.iter().enumerate() {
-        let Some(wanted) = Wanted::of(text) else {
+    for look in looks {
+        let Some(wanted) = Wanted::of(&said[look]) else {
             continue;
         };
         let makes = |step: &usize| wanted.is_made_by(&said[*step]);

@@ -26,7 +26,8 @@ pub(super) fn no_rollback(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
         || runbook
             .sections
             .iter()
-            .any(|section| section.kind == SectionKind::Rollback || names(&section.title))
+            .any(|section| section.kind == SectionKind::Rollback)
+        || runbook.sections.iter().any(|section| names(&section.title))
         || runbook.steps.iter().any(|step| names(&step.text))
         || plan
             .front

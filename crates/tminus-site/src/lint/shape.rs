@@ -85,6 +85,9 @@ pub(super) fn two_actions(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Finds the second order of a text.
 fn second_order(text: &str) -> Option<String> {
+    if !text.contains("and ") && !text.contains("then ") {
+        return None;
+    }
     let plain = unquoted(text);
     // What stands behind a colon is a command or a list.
     let plain = plain.split(':').next().unwrap_or(&plain);

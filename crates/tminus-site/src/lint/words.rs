@@ -8,6 +8,13 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The first word of a text, in lower case.
+pub(super) fn first_word(text: &str) -> String {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = text.find(|c: char| !c.is_alphanumeric());
+    text[..end.unwrap_or(text.len())].to_lowercase()
+}
+
 /// Takes the mark of the plural off.
 pub(super) fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
