@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
         });
         let mut timer = Timer::default();
         let mut decision = Decision::default();
-        let mut timed = false;
+        let mut has_length = false;
         for Entry { key, span, node } in entries {
             let place = at(node.span);
             match key.as_str() {
@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
                     let Some(text) = self.text(&node, place) else {
                         continue;
                     };
-                    timed = true;
+                    has_length = true;
                     match parse_duration(&text) {
                         Ok(length) => timer.duration = length,
                         Err(error) => {
@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
         }
         let fence = Span::new(span.start as usize, span.start as usize + start);
         if self.diagnostics.len() == before {
-            if keys == TIMER && !timed {
+            if keys == TIMER && !has_length {
                 self.say(
                     fence,
                     "this timer has no duration",
