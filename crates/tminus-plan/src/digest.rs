@@ -12,6 +12,18 @@ pub fn hash128(bytes: &[u8]) -> String {
     base64url(&Sha256::digest(bytes)[..16])
 }
 
+/// Gives the SHA-256 of `bytes` as a content policy names it: base64 with
+/// padding.
+pub fn sha256_base64(bytes: &[u8]) -> String {
+    let mut out = base64url(&Sha256::digest(bytes))
+        .replace('-', "+")
+        .replace('_', "/");
+    while !out.len().is_multiple_of(4) {
+        out.push('=');
+    }
+    out
+}
+
 /// Writes bytes as base64url without padding (RFC 4648, section 5).
 pub fn base64url(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);

@@ -31,6 +31,7 @@ pub mod keys;
 mod log;
 mod mapping;
 pub mod op;
+pub mod report;
 pub mod runs;
 mod seal;
 pub mod segment;

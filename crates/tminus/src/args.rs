@@ -125,6 +125,30 @@ Examples:
   tminus schema config > tminus.schema.json
   tminus schema runbook")]
     Schema(SchemaOf),
+    /// Say whether logs that a page exported are what was written.
+    ///
+    /// Names the first line that was altered, dropped or put in, and prints the
+    /// head hashes: who publishes them (a ticket, a chat) makes the log proof
+    /// against everyone.
+    #[command(after_help = "\
+Examples:
+  tminus verify payments-main.json
+  tminus verify logs/*.json
+
+Exit codes: 0 every log is as it was written, 1 one was altered, 2 one cannot
+be read.")]
+    Verify(Verify),
+    /// Write a report of a run from the log that a page exported.
+    ///
+    /// Steps, actual times, notes, evidence, measured values and the whole
+    /// timeline. An altered log is reported as well: the report says so, and the
+    /// exit code is 1.
+    #[command(after_help = "\
+Examples:
+  tminus report payments-main.json > report.md
+  tminus report payments-main.json --format html --out report.html
+  tminus report payments-main.json --format csv --timezone Europe/Lisbon")]
+    Report(Report),
     /// Write the completions of a shell to the standard output.
     #[command(after_help = "\
 Examples:
@@ -139,6 +163,42 @@ Examples:
   tminus man | man -l -
   tminus man --out ~/.local/share/man/man1")]
     Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The logs.
+    #[arg(value_name = "LOG", required = true)]
+    pub(crate) logs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The log.
+    #[arg(value_name = "LOG")]
+    pub(crate) log: PathBuf,
+    /// How it is written.
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub(crate) format: LogFormat,
+    /// The zone of all times; without it the launch's, else UTC.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) timezone: Option<String>,
+    /// Where it goes, instead of the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For a ticket or a repository.
+    Markdown,
+    /// One file for people: no script, nothing loaded, ready to print.
+    Html,
+    /// The timeline for a spreadsheet.
+    Csv,
+    /// The log itself, lossless.
+    Json,
 }
 
 /// What the commands that read a project have in common.
@@ -347,6 +407,8 @@ impl Command {
             Action::Ids(args) => commands::ids(&args),
             Action::Export(args) => commands::export(&args),
             Action::Init(args) => commands::init(&args),
+            Action::Verify(args) => commands::verify(&args),
+            Action::Report(args) => commands::log_report(&args),
             Action::New(args) => commands::new(&args),
             Action::Schema(args) => Ok(commands::schema(&args)),
             Action::Completions(args) => Ok(commands::completions(&args)),

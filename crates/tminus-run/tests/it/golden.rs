@@ -32,7 +32,7 @@ fn book() -> Runbook {
 }
 
 /// The store as two tabs left it, one of them sealed: `KEY VALUE` a line.
-fn store() -> BTreeMap<String, String> {
+pub(crate) fn store() -> BTreeMap<String, String> {
     let pairs = STORE.lines().filter_map(|line| line.split_once(' '));
     pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
 }

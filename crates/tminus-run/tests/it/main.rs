@@ -11,5 +11,6 @@ mod import;
 mod model;
 mod moves;
 mod random;
+mod report;
 mod sealing;
 mod session;
