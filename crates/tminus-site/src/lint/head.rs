@@ -1,5 +1,7 @@
 //! Launch, review, measured values, cadences, references.
 
+use std::collections::BTreeSet;
+
 use tminus_model::{Anchor, Cadence, Diagnostic, When};
 
 use super::clock::{DAY, Scale, length, offset, point, wall};
@@ -54,7 +56,10 @@ pub(super) fn no_launch(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
 /// `no-target` and `cadences-disagree`, once a section.
 pub(super) fn measures_and_cadences(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     let runbook = plan.runbook;
-    for section in 0..runbook.sections.len() {
+    let measured = runbook.measures.iter().map(|measure| measure.section);
+    let checked = runbook.checks.iter().map(|check| check.section);
+    let sections: BTreeSet<usize> = measured.chain(checked).collect();
+    for section in sections {
         let without: Vec<usize> = (0..runbook.measures.len())
             .filter(|at| {
                 let measure = &runbook.measures[*at];

@@ -1,5 +1,7 @@
 //! Owners and roles.
 
+use std::collections::BTreeMap;
+
 use tminus_model::{Diagnostic, SectionKind, Step};
 
 use super::{Plan, count};
@@ -12,10 +14,12 @@ pub(super) fn no_owner(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     if steps.iter().all(|step| step.owner.is_none()) {
         return;
     }
-    let own = |section: usize| {
-        let steps = steps.iter().enumerate();
-        steps.filter(move |(_, step)| step.section == section && step.parent.is_none())
-    };
+    let mut own: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, step) in steps.iter().enumerate() {
+        if step.parent.is_none() {
+            own.entry(step.section).or_default().push(at);
+        }
+    }
     // The one who signs is the owner.
     let signs = |section: usize| {
         let mut at = Some(section);
@@ -27,11 +31,12 @@ pub(super) fn no_owner(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
         }
         false
     };
-    for section in 0..plan.runbook.sections.len() {
-        let all = own(section).count();
-        let without: Vec<usize> = own(section)
-            .filter(|(_, step)| step.owner.is_none() && !names_somebody(step))
-            .map(|(at, _)| at)
+    for (&section, own) in &own {
+        let all = own.len();
+        let without: Vec<usize> = own
+            .iter()
+            .copied()
+            .filter(|at| steps[*at].owner.is_none() && !names_somebody(&steps[*at]))
             .collect();
         if without.is_empty() || signs(section) {
             continue;
