@@ -138,7 +138,7 @@ test('scripts and module carry the hash of what is in them', async () => {
   const files = readdirSync(built.dist, { recursive: true, encoding: 'utf8' });
   const ours = files.filter((file) => /(^|\/)tminus[^/]*\.(js|wasm)$/.test(file));
   expect(ours.length).toBeGreaterThanOrEqual(2);
-  for (const file of ours) expect(file).toMatch(/\.[A-Za-z0-9_-]{8,}\.(wasm\.)?(js|wasm)$/);
+  for (const file of ours) expect(file).toMatch(/\.[A-Za-z0-9_-]{8,}\.(wasm\.|rest\.)?(js|wasm)$/);
   const page = readFileSync(join(built.dist, 'go-live.html'), 'utf8');
   expect(page).toMatch(/<script defer src="[^":]*tminus\.[^"]+\.js"><\/script>/);
 });

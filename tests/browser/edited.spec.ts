@@ -105,3 +105,37 @@ test('the edit taken back brings every tick back', async ({ page, serve }) => {
   await expect(page.locator('.tm-lost-item')).toHaveCount(0);
   await expect(page.locator('[data-tm-changed]')).toHaveCount(0);
 });
+
+test('a page that nobody edited never asks for the second module', async ({ page, serve }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const { url } = await serve(new Project({ 'content/deploy.md': BEFORE }).build());
+  await ticked(page, `${url}deploy.html`);
+  await reload(page);
+  await expect(box(page, SAME)).toBeChecked();
+  expect(asked.filter((address) => address.endsWith('.wasm'))).not.toEqual([]);
+  expect(asked.filter((address) => address.includes('.rest.'))).toEqual([]);
+});
+
+test.describe('without the second module', () => {
+  test.use({ expected: [/net::ERR_FAILED/] });
+
+  test('ticks of an older revision wait for it, and none is lost', async ({ page, serve }) => {
+    const project = new Project({ 'content/deploy.md': BEFORE }).build();
+    const { url } = await serve(project);
+    await ticked(page, `${url}deploy.html`);
+    project.write('content/deploy.md', AFTER).build();
+    await page.route('**/*.rest.js', (route) => route.abort());
+    await reload(page);
+    await expect(page.locator('#tm-alert')).toContainText('could not be loaded');
+    await expect(box(page, SAME)).not.toBeChecked();
+    await tick(page, 'Everybody on call has read this page');
+    await page.unroute('**/*.rest.js');
+    await tick(page, 'The dashboards are green');
+    await expect(box(page, SAME)).toBeChecked();
+    await expect(step(page, REWORDED)).toHaveAttribute('data-tm-changed');
+    await expect(page.locator('.tm-lost-item')).toHaveCount(1);
+    await reload(page);
+    await expect(page.locator('.tm-box:checked')).toHaveCount(4);
+  });
+});

@@ -58,11 +58,12 @@ pub(crate) fn target_directory(out: &Path) -> PathBuf {
     }
 }
 
-/// Compiles the component and gives the path of the raw module.
+/// Compiles one of the component's modules, which its feature names, and gives
+/// the path of the raw module; the next one takes its place.
 ///
 /// It uses a target directory of its own: the outer cargo holds the lock of
 /// its own directory until this script ends.
-pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
+pub(crate) fn component(workspace: &Path, target: &Path, feature: &str) -> Result<PathBuf> {
     add_target(workspace);
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -78,6 +79,7 @@ pub(crate) fn component(workspace: &Path, target: &Path) -> Result<PathBuf> {
         // Only a crate that is nothing but a `cdylib` is optimised as a whole.
         .args(["rustc", "--package", "tminus-component", "--lib"])
         .args(["--crate-type", "cdylib"])
+        .args(["--no-default-features", "--features", feature])
         .args(["--target", TRIPLE, "--profile", "wasm"])
         .arg("--target-dir")
         .arg(target)

@@ -4,9 +4,9 @@
 //!    `prebuilt/` in this package (a package from a registry holds one).
 //! 2. Else the sources of the component and of the cores it stands on are
 //!    hashed; a bundle made from the same sources is taken from `target/wasm`.
-//! 3. Else a nested cargo compiles the component for wasm32 (`compile`),
-//!    wasm-bindgen makes the glue (`bind`), and the three files are written
-//!    there under names that carry their content's hash (`pack`).
+//! 3. Else a nested cargo compiles the component's two modules for wasm32
+//!    (`compile`), wasm-bindgen makes their glue (`bind`), and the four files are
+//!    written there under names that carry their content's hash (`pack`).
 //! 4. The files' names and sizes are reported, and `bundle.rs` is written for
 //!    the crate to include.
 
@@ -67,14 +67,18 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         return Ok(bundle);
     }
     fs::create_dir_all(&store)?;
-    let wasm = compile::component(&sources.workspace, &store.join("build"))?;
-    let bound = bind::bind(&wasm)?;
+    let module = |feature| {
+        let wasm = compile::component(&sources.workspace, &store.join("build"), feature)?;
+        bind::bind(&wasm)
+    };
+    let (first, rest) = (module("first")?, module("rest")?);
     // Written beside its place and renamed, so that two builds at once cannot
     // leave half a bundle.
     let fresh = store.join(format!("{}.{}", sources.key, std::process::id()));
     pack::write(
         &fresh,
-        &bound,
+        &first,
+        &rest,
         &fs::read_to_string(package.join("js/loader.js"))?,
         &fs::read_to_string(package.join("js/foreign.css"))?,
     )?;

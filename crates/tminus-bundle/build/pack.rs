@@ -1,4 +1,4 @@
-//! The three files of a bundle: writing them, and finding them again.
+//! The four files of a bundle: writing them, and finding them again.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -17,31 +17,49 @@ use crate::bind::Bound;
 const GLUE: &str = "/*GLUE*/";
 const WASM_NAME: &str = "TMINUS_WASM_NAME";
 const WASM_JS_NAME: &str = "TMINUS_WASM_JS_NAME";
+const REST_NAME: &str = "TMINUS_REST_NAME";
 const STYLE: &str = "TMINUS_STYLE";
 
-/// Writes the module, its variant inside a script, and the loader into `dir`.
-pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str, style: &str) -> Result<()> {
+/// Writes the first module, its variant inside a script, the second module and
+/// the loader into `dir`.
+pub(crate) fn write(
+    dir: &Path,
+    first: &Bound,
+    rest: &Bound,
+    loader: &str,
+    style: &str,
+) -> Result<()> {
     fs::create_dir_all(dir)?;
-    let wasm = named(&bound.wasm, "wasm");
+    let wasm = named(&first.wasm, "wasm");
     // The loader looks for this one global; nothing is evaluated from text.
     let inside = format!(
         "globalThis.__tminusWasm=\"{}\";\n",
-        BASE64_STANDARD.encode(gzip(&bound.wasm)?)
+        BASE64_STANDARD.encode(gzip(&first.wasm)?)
     );
     let wasm_js = named(inside.as_bytes(), "wasm.js");
-    for mark in [GLUE, WASM_NAME, WASM_JS_NAME, STYLE] {
+    // One script for every way a page can be opened: in transit it is not larger
+    // than glue and module apart.
+    let second = format!(
+        "(function () {{\n{}globalThis.__tminusRest = {{ glue: wasm_bindgen, wasm: \"{}\" }};\n}})();\n",
+        plain(&rest.glue),
+        BASE64_STANDARD.encode(gzip(&rest.wasm)?)
+    );
+    let rest_js = named(second.as_bytes(), "rest.js");
+    for mark in [GLUE, WASM_NAME, WASM_JS_NAME, REST_NAME, STYLE] {
         if loader.matches(mark).count() != 1 {
             return Err(format!("js/loader.js must hold `{mark}` once").into());
         }
     }
-    let script = loader
+    let script = plain(loader)
         .replace(WASM_NAME, &wasm)
         .replace(WASM_JS_NAME, &wasm_js)
+        .replace(REST_NAME, &rest_js)
         .replace(STYLE, &one_line(style))
-        .replace(GLUE, &bound.glue);
+        .replace(GLUE, &plain(&first.glue));
     let js = named(script.as_bytes(), "js");
-    fs::write(dir.join(wasm), &bound.wasm)?;
+    fs::write(dir.join(wasm), &first.wasm)?;
     fs::write(dir.join(wasm_js), inside)?;
+    fs::write(dir.join(rest_js), second)?;
     fs::write(dir.join(js), script)?;
     Ok(())
 }
@@ -51,30 +69,46 @@ pub(crate) fn write(dir: &Path, bound: &Bound, loader: &str, style: &str) -> Res
 pub(crate) fn describe(bundle: &Path, out: &Path) -> Result<()> {
     let mut code = String::new();
     let mut sizes = String::new();
-    let mut total = 0;
+    let mut served = 0;
+    let mut later = 0;
     for (constant, ending) in [
         ("LOADER", ".js"),
         ("WASM", ".wasm"),
         ("WASM_JS", ".wasm.js"),
+        ("REST", ".rest.js"),
     ] {
-        let path = find(bundle, ending)?;
+        let path = match find(bundle, ending) {
+            // A bundle of before there were two modules.
+            Err(_) if constant == "REST" => {
+                writeln!(code, "const REST: Option<(&str, &[u8])> = None;")?;
+                continue;
+            }
+            path => path?,
+        };
         let name = path
             .file_name()
             .and_then(|name| name.to_str())
             .ok_or("a bundle's file name is not Unicode")?;
         let bytes = fs::read(&path)?;
         let packed = gzip(&bytes)?.len();
-        if constant != "WASM_JS" {
-            total += packed;
+        match constant {
+            "WASM_JS" => {}
+            "REST" => later = packed,
+            _ => served += packed,
         }
         writeln!(sizes, "{name}: {} bytes, {packed} gzip", bytes.len())?;
-        writeln!(
-            code,
-            "const {constant}: (&str, &[u8]) = ({name:?}, include_bytes!({:?}));",
-            fs::canonicalize(&path)?.to_string_lossy()
-        )?;
+        let file = fs::canonicalize(&path)?;
+        let pair = format!("({name:?}, include_bytes!({:?}))", file.to_string_lossy());
+        match constant {
+            "REST" => writeln!(code, "const REST: Option<(&str, &[u8])> = Some({pair});")?,
+            _ => writeln!(code, "const {constant}: (&str, &[u8]) = {pair};")?,
+        }
     }
-    writeln!(sizes, "as served (loader and module): {total} gzip")?;
+    writeln!(
+        sizes,
+        "for the first tick (loader and module): {served} gzip"
+    )?;
+    writeln!(sizes, "second module, when it is needed: {later} gzip")?;
     fs::write(out.join("bundle.rs"), code)?;
     fs::write(out.join("sizes.txt"), &sizes)?;
     // A warning is the only thing cargo shows of a script that succeeds.
@@ -85,6 +119,24 @@ pub(crate) fn describe(bundle: &Path, out: &Path) -> Result<()> {
     }
     println!("cargo::rerun-if-env-changed=TMINUS_SIZES");
     Ok(())
+}
+
+/// A script without what only its authors read: comments that fill whole lines,
+/// and white space around lines. Neither the loader nor the glue has a text or a
+/// template that goes over lines.
+fn plain(script: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut in_comment = false;
+    for line in script.lines() {
+        let line = line.trim();
+        if in_comment || (line.starts_with("/*") && !line.starts_with(GLUE)) {
+            in_comment = !line.ends_with("*/");
+        } else if !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
 }
 
 /// A style sheet as the inside of a JavaScript string: no comments, no line

@@ -34,7 +34,7 @@ pub(crate) fn find(package: &Path) -> Result<Sources> {
         .find(|dir| dir.join("crates/tminus-component/Cargo.toml").is_file())
         .ok_or(
             "neither a prebuilt bundle nor the component's sources are here; \
-             name a directory with the three files of a bundle in `TMINUS_BUNDLE`",
+             name a directory with the files of a bundle in `TMINUS_BUNDLE`",
         )?
         .to_path_buf();
     let mut watched = vec![

@@ -1,5 +1,6 @@
-/* T-minus, MIT OR Apache-2.0. The loader: finds the module beside itself,
-   starts it where a page holds checklists, and says so when it fails. */
+/* T-minus, MIT OR Apache-2.0. The loader: finds the two modules beside itself,
+   starts the first where a page holds checklists, fetches the second when it is
+   needed, and says so when one fails. */
 (function () {
   "use strict";
   if (window.__tminusLoader) return;
@@ -12,13 +13,14 @@
   const own = (script && script.src) || document.baseURI.split("#")[0];
   const folder = new URL(".", own);
   const options = script ? script.dataset : {};
-  const NAMES = { wasm: "TMINUS_WASM_NAME", inside: "TMINUS_WASM_JS_NAME" };
+  const NAMES = { wasm: "TMINUS_WASM_NAME", inside: "TMINUS_WASM_JS_NAME", rest: "TMINUS_REST_NAME" };
   // List items that start with a check box, as other tools write them.
   const BOXES =
     "li > input[type=checkbox], li > p > input[type=checkbox], li > label > input[type=checkbox], li > p > label > input[type=checkbox]";
   const roots = new Map();
   let dead = null;
   let module = null;
+  let second = null;
 
   const tell = (root, type, detail) =>
     root.dispatchEvent(new CustomEvent("tminus:" + type, { bubbles: true, detail }));
@@ -53,6 +55,11 @@
     const message = String((error && error.message) || error || "unknown");
     if (dead !== null) return;
     dead = message;
+    try {
+      wasm_bindgen.stop();
+    } catch (_) {
+      // It never started.
+    }
     for (const root of roots.keys()) failed(root, message);
   }
 
@@ -63,7 +70,7 @@
     return (
       error instanceof Error &&
       (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) &&
-      String(error.stack).includes(own)
+      [own, NAMES.rest].some((script) => String(error.stack).includes(script))
     );
   }
   addEventListener("error", (event) => {
@@ -87,13 +94,19 @@
     });
   }
 
+  // A module that came inside a script: base64 of gzip.
+  function unpacked(text) {
+    const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
   // The variant that carries the module in a script: a page on `file://` cannot fetch.
   async function bytesInside() {
     if (!window.__tminusWasm) await inject(new URL(NAMES.inside, folder).href);
-    const packed = Uint8Array.from(atob(window.__tminusWasm), (c) => c.charCodeAt(0));
+    const text = window.__tminusWasm;
     delete window.__tminusWasm;
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
+    return unpacked(text);
   }
 
   // What to instantiate: a response of the right type, which is compiled while
@@ -122,8 +135,28 @@
   function start() {
     module ||= source()
       .then((from) => wasm_bindgen({ module_or_path: from }))
-      .then(() => wasm_bindgen.set_up(fail));
+      .then(() => wasm_bindgen.set_up((done) => rest().then(done, () => done())));
     return module;
+  }
+
+  // The second module: one script with its glue and itself, for every way a page
+  // can be opened. When it does not come, the next who needs it tries again.
+  function rest() {
+    second ||= inject(new URL(NAMES.rest, folder).href).then(async () => {
+      const { glue, wasm } = window.__tminusRest;
+      delete window.__tminusRest;
+      await glue({ module_or_path: await unpacked(wasm) });
+      glue.rest_set_up(wasm_bindgen);
+      return glue;
+    });
+    second.catch(() => (second = null));
+    return second;
+  }
+
+  // What a page of ours carries; of another tool's page the second module makes it.
+  async function read(root, settings) {
+    if (root.hasAttribute("data-tm-root") && document.getElementById("tm-runbook")) return "";
+    return (await rest()).rest_read(root, settings);
   }
 
   // A page of another tool has no rules for what is inserted. A sheet made
@@ -148,13 +181,15 @@
     style();
     root.setAttribute("data-tm-live", "off");
     try {
-      await start();
+      const [page] = await Promise.all([read(root, settings), start()]);
       if (dead !== null) return failed(root, dead);
       if (!roots.has(root)) return;
-      const handle = wasm_bindgen.mount(root, { folder: folder.href, ...settings });
-      if (dead !== null) return;
-      if (handle === undefined) roots.delete(root);
-      else roots.set(root, handle);
+      if (page === undefined) {
+        roots.delete(root);
+        return;
+      }
+      const handle = wasm_bindgen.mount(root, { folder: folder.href, page: page || undefined });
+      if (dead === null) roots.set(root, handle);
     } catch (error) {
       if (trapped(error)) fail(error);
       else failed(root, String((error && error.message) || error));

@@ -1,7 +1,7 @@
 //! The built component as bytes.
 //!
 //! The build script compiles the component for the browser (see
-//! `build/main.rs`). This crate knows nothing else: a site copies the three
+//! `build/main.rs`). This crate knows nothing else: a site copies the four
 //! files next to each other and names the loader in its pages.
 
 include!(concat!(env!("OUT_DIR"), "/bundle.rs"));
@@ -20,7 +20,7 @@ pub struct Asset {
     pub content_type: &'static str,
 }
 
-/// The classic script that a page names; it finds the other two beside itself.
+/// The classic script that a page names; it finds the others beside itself.
 pub const fn loader() -> Asset {
     asset(LOADER, "text/javascript")
 }
@@ -35,9 +35,21 @@ pub const fn wasm_js() -> Asset {
     asset(WASM_JS, "text/javascript")
 }
 
-/// All three.
-pub const fn all() -> [Asset; 3] {
+/// The second module inside a script, for readers who need more than to tick; a
+/// prebuilt bundle may be without.
+pub const fn rest() -> Option<Asset> {
+    match REST {
+        Some(rest) => Some(asset(rest, "text/javascript")),
+        None => None,
+    }
+}
+
+/// All of them.
+pub fn all() -> Vec<Asset> {
     [loader(), wasm(), wasm_js()]
+        .into_iter()
+        .chain(rest())
+        .collect()
 }
 
 const fn asset((name, bytes): (&'static str, &'static [u8]), content_type: &'static str) -> Asset {
@@ -55,27 +67,38 @@ mod tests {
     #[test]
     fn the_loader_names_the_files_beside_it() {
         let script = std::str::from_utf8(loader().bytes).unwrap();
-        assert!(script.contains(wasm().name) && script.contains(wasm_js().name));
+        for file in all().iter().skip(1) {
+            assert!(script.contains(file.name), "{}", file.name);
+        }
         assert!(wasm().bytes.starts_with(b"\0asm"));
     }
 
     #[test]
     fn no_script_is_made_from_text() {
-        let script = std::str::from_utf8(loader().bytes).unwrap();
-        for word in ["eval(", "new Function", "import("] {
-            assert!(!script.contains(word), "{word}");
+        for file in all() {
+            let Ok(script) = std::str::from_utf8(file.bytes) else {
+                continue;
+            };
+            for word in ["eval(", "new Function", "import("] {
+                assert!(!script.contains(word), "{}: {word}", file.name);
+            }
         }
     }
 
+    /// The aims are 85,000 for the first tick and 125,000 in all; the limits
+    /// follow what is reached.
     #[test]
     fn as_served_it_stays_within_its_budget() {
-        let total = SIZES
-            .lines()
-            .find_map(|line| line.strip_prefix("as served (loader and module): "))
-            .and_then(|rest| rest.strip_suffix(" gzip"))
-            .and_then(|bytes| bytes.parse::<usize>().ok())
-            .unwrap();
-        // The aim is 85,000; the limit follows what is reached.
-        assert!(total <= 245_000, "{total} bytes gzip");
+        let bytes = |line: &str| {
+            SIZES
+                .lines()
+                .find_map(|found| found.strip_prefix(line)?.strip_suffix(" gzip"))
+                .and_then(|bytes| bytes.parse::<usize>().ok())
+                .unwrap()
+        };
+        let first = bytes("for the first tick (loader and module): ");
+        assert!(first <= 122_000, "{first} bytes gzip");
+        let rest = bytes("second module, when it is needed: ");
+        assert!(rest <= 122_000, "{rest} bytes gzip");
     }
 }

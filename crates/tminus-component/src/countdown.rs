@@ -56,18 +56,21 @@ pub fn face(at: Instant, now: Instant, after: &str) -> Shown {
     let ahead = units > 0;
     let secs = units.abs() * step;
     let (days, hours, mins) = (secs / 86_400, secs / 3600 % 24, secs / 60 % 60);
-    let sign = if ahead {
-        format!("T{MINUS}")
+    let mut text = if ahead {
+        String::from_iter(['T', MINUS])
     } else {
         after.to_owned()
     };
-    let mut text = if days > 0 {
-        format!("{sign}{days} d {hours:02}:{mins:02}")
-    } else {
-        format!("{sign}{hours:02}:{mins:02}")
-    };
+    if days > 0 {
+        text.push_str(&days.to_string());
+        text.push_str(" d ");
+    }
+    push_two(&mut text, hours);
+    text.push(':');
+    push_two(&mut text, mins);
     if !far {
-        text = format!("{text}:{:02}", secs % 60);
+        text.push(':');
+        push_two(&mut text, secs % 60);
     }
     Shown { text, until }
 }
@@ -80,10 +83,10 @@ pub fn due(at: Instant, now: Instant) -> (Shown, Urgency) {
     let (units, until) = rounded(at, now, unit);
     let mins = units.abs() * (unit / MINUTE);
     let (text, urgency) = match units {
-        1.. if left > DAY => (format!("due in {}", length(mins)), Urgency::Due),
-        1.. => (format!("due in {}", length(mins)), Urgency::Soon),
+        1.. if left > DAY => (["due in ", &length(mins)].concat(), Urgency::Due),
+        1.. => (["due in ", &length(mins)].concat(), Urgency::Soon),
         0 => ("due now".to_owned(), Urgency::Soon),
-        _ => (format!("{} late", length(mins)), Urgency::Late),
+        _ => ([&length(mins), " late"].concat(), Urgency::Late),
     };
     (Shown { text, until }, urgency)
 }
@@ -91,13 +94,28 @@ pub fn due(at: Instant, now: Instant) -> (Shown, Urgency) {
 /// `3 d 4 h`, `5 h 12 min`, `12 min`.
 fn length(mins: i64) -> String {
     let (days, hours, rest) = (mins / 1440, mins / 60 % 24, mins % 60);
-    match (days, hours, rest) {
-        (0, 0, rest) => format!("{rest} min"),
-        (0, hours, 0) => format!("{hours} h"),
-        (0, hours, rest) => format!("{hours} h {rest} min"),
-        (days, 0, _) => format!("{days} d"),
-        (days, hours, _) => format!("{days} d {hours} h"),
+    // Two units at most, and none that is zero unless all are.
+    let all = match days {
+        0 => [(hours, " h"), (rest, " min")],
+        _ => [(days, " d"), (hours, " h")],
+    };
+    let mut text = String::new();
+    for (number, unit) in all {
+        if number > 0 || (mins == 0 && unit == " min") {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&number.to_string());
+            text.push_str(unit);
+        }
     }
+    text
+}
+
+/// Appends a number from 0 to 99 as two digits.
+pub(crate) fn push_two(out: &mut String, number: i64) {
+    out.push(char::from(b'0' + (number / 10 % 10) as u8));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 #[cfg(test)]

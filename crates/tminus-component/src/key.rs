@@ -14,7 +14,7 @@ pub fn site(id: &str, loader_folder: &str) -> String {
         Some(root) if root.ends_with('/') => root,
         _ => folder,
     };
-    format!("{id}@{root}")
+    [id, "@", root].concat()
 }
 
 /// The site's part on a page of another tool: what the script's `data-site`
@@ -24,7 +24,7 @@ pub fn foreign_site(named: Option<&str>, page_path: &str) -> String {
     named.map_or_else(
         || {
             let end = page_path.rfind('/').map_or(0, |slash| slash + 1);
-            format!("@{}", &page_path[..end])
+            ["@", &page_path[..end]].concat()
         },
         str::to_owned,
     )
@@ -42,7 +42,7 @@ pub fn foreign_runbook(named: Option<&str>, page_path: &str) -> String {
         Some(folder) if folder.ends_with('/') => folder,
         _ => path,
     };
-    mark.map_or_else(|| path.to_owned(), |mark| format!("{path}#{mark}"))
+    mark.map_or_else(|| path.to_owned(), |mark| [path, "#", mark].concat())
 }
 
 /// The path of an address, without scheme and host.

@@ -3,7 +3,9 @@
 //! `tminus-run` decides what a tick means and what is stored; this crate is the
 //! shell around it in a page. The modules at the top level are plain functions
 //! over the model and are tested natively; everything that touches the page
-//! stands below `web`, which is compiled for the browser only.
+//! stands below `web` and `rest`, which are compiled for the browser only and are
+//! served as two modules: what the first tick needs, and the rest (decision
+//! 0010).
 //!
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 
@@ -16,4 +18,12 @@ pub mod times;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
+#[cfg_attr(
+    not(feature = "first"),
+    expect(dead_code, reason = "the second module uses a part of it")
+)]
+mod dom;
+#[cfg(all(target_arch = "wasm32", feature = "rest"))]
+pub mod rest;
+#[cfg(all(target_arch = "wasm32", feature = "first"))]
 pub mod web;

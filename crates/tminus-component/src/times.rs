@@ -5,6 +5,7 @@ use tminus_model::{Anchor, Instant, LocalDateTime, Runbook, StepId, When};
 use tminus_plan::{Anchors, Zone, resolve};
 use tminus_run::RunState;
 
+use crate::countdown::push_two;
 use crate::words;
 
 /// What the page shows times of.
@@ -132,33 +133,36 @@ pub struct Clock {
 impl Clock {
     /// `09:22`, and on another day `30 Nov 09:22`.
     pub fn short(self) -> String {
-        let LocalDateTime { hour, minute, .. } = self.local;
-        self.with_day(&format!("{hour:02}:{minute:02}"))
+        self.with_day(&[self.local.hour, self.local.minute])
     }
 
     /// The same with seconds.
     pub fn long(self) -> String {
-        let LocalDateTime {
-            hour,
-            minute,
-            second,
-            ..
-        } = self.local;
-        self.with_day(&format!("{hour:02}:{minute:02}:{second:02}"))
+        let LocalDateTime { hour, minute, .. } = self.local;
+        self.with_day(&[hour, minute, self.local.second])
     }
 
-    fn with_day(self, time: &str) -> String {
+    fn with_day(self, parts: &[u8]) -> String {
+        let (local, now) = (self.local, self.now);
         let day = |at: LocalDateTime| (at.year, at.month, at.day);
-        if day(self.local) == day(self.now) {
-            return time.to_owned();
+        let mut text = String::new();
+        if day(local) != day(now) {
+            let month = words::MONTHS[usize::from(local.month.clamp(1, 12)) - 1];
+            for part in [&local.day.to_string(), " ", month, " "] {
+                text.push_str(part);
+            }
+            if local.year != now.year {
+                text.push_str(&local.year.to_string());
+                text.push(' ');
+            }
         }
-        let month = words::MONTHS[usize::from(self.local.month.clamp(1, 12)) - 1];
-        let date = format!("{} {month}", self.local.day);
-        if self.local.year == self.now.year {
-            format!("{date} {time}")
-        } else {
-            format!("{date} {} {time}", self.local.year)
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                text.push(':');
+            }
+            push_two(&mut text, i64::from(*part));
         }
+        text
     }
 }
 

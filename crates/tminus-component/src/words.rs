@@ -69,6 +69,9 @@ pub const LOST_PICK: &str = "Choose a step…";
 pub const ATTACH: &str = "Attach";
 /// The button that drops.
 pub const DROP: &str = "Drop";
+/// When the part of the component that is loaded on demand does not come.
+pub const REST_FAILED: &str = "A part of this page could not be loaded, so ticks made before the \
+     runbook was changed cannot all be shown. They are kept; reload the page to see them.";
 /// Between the titles of nested sections.
 pub const PATH_SEPARATOR: &str = " › ";
 
@@ -108,42 +111,46 @@ pub const MINUS: char = '\u{2212}';
 
 /// `4 of 7`.
 pub fn of(done: u32, total: u32) -> String {
-    format!("{done} of {total}")
+    of_total(done, total, "")
+}
+
+fn of_total(done: u32, total: u32, end: &str) -> String {
+    [&done.to_string(), " of ", &total.to_string(), end].concat()
 }
 
 /// `23 of 65 done`.
 pub fn of_done(done: u32, total: u32) -> String {
-    format!("{done} of {total} done")
+    of_total(done, total, " done")
 }
 
 /// `T-1 Day: Monitoring: all done`.
 pub fn section_done(title: &str) -> String {
-    format!("{title}: all done")
+    [title, ": all done"].concat()
 }
 
 /// `2 to confirm`.
 pub fn to_confirm(count: u32) -> String {
-    format!("{count} to confirm")
+    [&count.to_string(), " to confirm"].concat()
 }
 
 /// `Saved on this device 09:22:38`.
 pub fn saved(time: &str) -> String {
-    format!("Saved on this device {time}")
+    ["Saved on this device ", time].concat()
 }
 
 /// `Not saved: the storage is full`.
 pub fn unsaved(why: &str) -> String {
-    format!("Not saved: {why}")
+    ["Not saved: ", why].concat()
 }
 
 /// `In memory only: …`.
 pub fn memory(why: &str) -> String {
-    format!("In memory only: {why}")
+    ["In memory only: ", why].concat()
 }
 
 /// `Read only: …`.
 pub fn read_only(why: &str) -> String {
-    format!("Read only: {why}")
+    ["Read only: ", why].concat()
 }
 
 /// `3 of 5 missing`: at the head of the values.
@@ -170,12 +177,17 @@ pub fn misfit(of: &Placeholder) -> &'static str {
 
 /// The label of a step's choice in the re-attach list.
 pub fn attach_to(text: &str) -> String {
-    format!("Step that takes the tick of “{text}”")
+    ["Step that takes the tick of “", text, "”"].concat()
 }
 
 /// What failed when the page's own data cannot be read.
 pub fn page_unreadable(why: &str) -> String {
-    format!("This page cannot keep ticks: {why}. Boxes can still be ticked, but nothing is saved.")
+    [
+        "This page cannot keep ticks: ",
+        why,
+        ". Boxes can still be ticked, but nothing is saved.",
+    ]
+    .concat()
 }
 
 /// What is said of stored values that could not be read.
@@ -185,9 +197,11 @@ pub fn quarantined(count: usize) -> String {
          was deleted."
             .to_owned()
     } else {
-        format!(
-            "{count} stored entries could not be read. They were put aside, are part of the \
-             export, and nothing was deleted."
-        )
+        [
+            &count.to_string(),
+            " stored entries could not be read. They were put aside, are part of the export, and \
+             nothing was deleted.",
+        ]
+        .concat()
     }
 }

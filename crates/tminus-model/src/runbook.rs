@@ -1,7 +1,6 @@
 //! A runbook: what an author's document means.
 
-use std::collections::BTreeMap;
-
+use crate::ordered::Map;
 use crate::{Cadence, Instant, LocalDateTime, Millis, RunbookId, StepId, ValueKind, When, Window};
 
 /// All that a document says, apart from how its page looks.
@@ -41,9 +40,9 @@ pub struct Runbook {
     /// The plan for going back.
     pub rollback: Option<Rollback>,
     /// Names for roles: `IC` → `Ana Silva`.
-    pub roles: BTreeMap<String, String>,
+    pub roles: Map<String, String>,
     /// Events bound to steps: `success` → `declare-success`.
-    pub milestones: BTreeMap<String, StepId>,
+    pub milestones: Map<String, StepId>,
     /// The headings, as a flat list.
     pub sections: Vec<Section>,
     /// Everything that can be ticked, as a flat list.

@@ -60,7 +60,7 @@ pub(crate) struct Fold {
     pub(crate) log: Log,
     pub(crate) mapping: Mapping,
     pub(crate) state: RunState,
-    blank: RunState,
+    page: Rc<Steps>,
     /// The ops of each step, and of everything else that ops set.
     steps: Vec<Vec<Place>>,
     slots: Map<Slot, Vec<Place>>,
@@ -72,12 +72,11 @@ pub(crate) struct Fold {
 impl Fold {
     /// Starts with no op, on a page's steps and their revision.
     pub(crate) fn new(steps: &Rc<Steps>, revision: String, matcher: Option<Matcher>) -> Self {
-        let blank = RunState::new(steps.clone());
         Self {
             log: Log::default(),
             mapping: Mapping::new(steps.clone(), revision, matcher),
-            state: blank.clone(),
-            blank,
+            state: RunState::new(steps.clone()),
+            page: steps.clone(),
             steps: vec![Vec::new(); steps.runbook.steps.len()],
             slots: Map::new(),
             resets: Vec::new(),
@@ -112,6 +111,9 @@ impl Fold {
 
     /// Puts many ops in at once and lays all over the page.
     pub(crate) fn load(&mut self, ops: Vec<Op>, lists: Vec<(String, Vec<StepEntry>)>) {
+        if ops.is_empty() && lists.is_empty() {
+            return;
+        }
         for (revision, list) in lists {
             self.mapping.add_list(&revision, list);
         }
@@ -187,7 +189,7 @@ impl Fold {
 
     /// Lays all ops over the page again.
     fn rebuild(&mut self) {
-        self.state = self.blank.clone();
+        self.state = RunState::new(self.page.clone());
         self.slots.clear();
         self.steps.iter_mut().for_each(Vec::clear);
         self.resets.clear();

@@ -2,20 +2,22 @@
 
 use std::cell::{Cell, RefCell};
 
-use gloo::events::{EventListener, EventListenerOptions};
-use leptos::prelude::{GetUntracked, Owner, Set};
-use tminus_model::{Instant, Runbook, StepId};
-use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session};
+use gloo::events::EventListener;
+use tminus_model::json::{Value, push_string};
+use tminus_model::{Instant, StepId};
+use tminus_run::{Config, Effect, Event, Lost, Recovery, SaveState, Session};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement};
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement, KeyboardEvent};
 
+use super::bar::{Choice, RunBar};
 use super::page::{Options, Page};
 use super::paint::Painter;
 use super::store::{self, LocalStorage};
-use super::views::{self, Action, LostList, Typed, Ui, Values};
+use super::values::{Typed, Values};
 use super::zone::BrowserZone;
-use super::{clock, dom, file, page, schedule};
-use crate::frame::{self, Layout, Wake};
+use super::{clock, file, page, rest, schedule};
+use crate::dom;
+use crate::frame::{self, Bar, Layout, Wake};
 use crate::times::{self, Times};
 use crate::words;
 
@@ -37,7 +39,9 @@ pub(super) struct App {
     /// Whether a tick can move a time.
     ticks_move_times: bool,
     painter: RefCell<Painter>,
-    ui: Ui,
+    bar: Option<RunBar>,
+    /// Which runbook of the page it is.
+    handle: u32,
     /// When something shown changes next, and when something happens next that
     /// is said even to a hidden page.
     wake: Cell<Wake>,
@@ -48,51 +52,36 @@ pub(super) struct App {
     /// Up to when milestones have been announced.
     announced: Cell<Instant>,
     listeners: RefCell<Vec<EventListener>>,
-    view: RefCell<Option<views::Mounted>>,
-    lost: RefCell<Option<LostList>>,
+    /// The re-attach list as it is shown.
+    lost: RefCell<Vec<Lost>>,
     values: RefCell<Option<Values>>,
-    /// Holds the signals.
-    owner: Owner,
 }
 
 impl App {
-    /// Makes the checklists below `root` live. `Ok(None)` where there are none.
-    pub(super) fn open(
-        handle: u32,
-        root: &Element,
-        options: &Options,
-    ) -> Result<Option<Self>, String> {
+    /// Opens the run of the checklists below `root`; nothing is shown yet.
+    pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<Self, String> {
         let now = clock::now();
-        let Some((page, runbook)) = page::read(root, options)? else {
-            return Ok(None);
-        };
+        let (page, runbook, revision) = page::read(root, options)?;
         let config = Config {
             site: page.site.clone(),
             run: "main".to_owned(),
             writer: store::writer(),
             actor: None,
         };
-        let (mut session, recovery) = Session::open(LocalStorage, config, runbook, now);
-        let early = match page.early.as_slice() {
-            [] => Vec::new(),
-            early => {
-                let ticked = early.to_vec();
-                session.handle(Event::Adopt { ticked }, now)
-            }
-        };
-        let owner = Owner::new();
-        let ui = owner.with(|| Ui::new(handle));
+        let opened = Session::open_lean(LocalStorage, config, (runbook, revision), now);
+        let (session, recovery) = opened;
         let runbook = session.runbook();
-        let values = RefCell::new(Values::new(root, ui, &runbook.placeholders));
+        let values = RefCell::new(Values::new(root, handle, &runbook.placeholders));
         let app = Self {
             layout: Layout::new(runbook, session.state()),
             zone: BrowserZone::new(runbook.timezone.as_deref()),
             times: RefCell::default(),
             ticks_move_times: times::ticks_move_times(runbook),
             painter: RefCell::new(Painter::new(&page, runbook)),
+            bar: page.slot("run").map(|slot| RunBar::new(slot, handle)),
             session: RefCell::new(session),
             page,
-            ui,
+            handle,
             wake: Cell::default(),
             deadline: Cell::default(),
             written: Cell::new(match recovery.ops {
@@ -101,54 +90,116 @@ impl App {
             }),
             announced: Cell::new(now),
             listeners: RefCell::default(),
-            view: RefCell::default(),
             lost: RefCell::default(),
             values,
-            owner,
         };
+        app.page.slot("reattach");
         app.recovered(&recovery);
-        app.resolve_times();
-        app.painter
+        Ok(app)
+    }
+
+    /// Shows the run and says to the page that the component runs.
+    pub(super) fn begin(&self) {
+        let now = clock::now();
+        let early = match self.page.early.as_slice() {
+            [] => Vec::new(),
+            early => {
+                let ticked = early.to_vec();
+                let adopted = Event::Adopt { ticked };
+                self.session.borrow_mut().handle(adopted, now)
+            }
+        };
+        self.resolve_times();
+        self.painter
             .borrow_mut()
-            .all(&app.page, app.session.borrow().state(), now);
-        app.show_values();
-        app.apply(&early, now);
+            .all(&self.page, self.session.borrow().state(), now);
+        self.show_values();
+        self.apply(&early, now);
         // What the run did not adopt must not stay in the boxes.
-        let touched: Vec<StepId> = app.page.early.iter().map(|(id, _)| id.clone()).collect();
-        app.paint(&touched, now);
-        app.refresh(now);
-        app.lost
-            .replace(views::slot(&app.page, "reattach").map(LostList::new));
-        app.show_lost();
-        app.show_saved(now);
-        let view = app.owner.with(|| views::mount(&app.page, app.ui));
-        app.view.replace(view);
-        Ok(Some(app))
-    }
-
-    /// Listens to the boxes; `handle` is how a listener finds its way back.
-    pub(super) fn listen(&self, handle: u32) {
-        let change = EventListener::new(&self.page.root, "change", move |event| {
-            super::with_app(handle, |app| app.changed(event));
-        });
-        // A click on a placeholder in a label is no click on its box.
-        let options = EventListenerOptions::enable_prevent_default();
-        let click =
-            EventListener::new_with_options(&self.page.root, "click", options, move |event| {
-                super::with_app(handle, |app| app.clicked(event));
-            });
-        *self.listeners.borrow_mut() = vec![change, click];
-    }
-
-    /// Says to the page that the component runs.
-    pub(super) fn ready(&self) {
+        let touched: Vec<StepId> = self.page.early.iter().map(|(id, _)| id.clone()).collect();
+        self.paint(&touched, now);
+        self.refresh(now);
+        self.show_lost();
+        self.show_saved(now);
+        self.listen();
         dom::attribute(&self.page.root, "data-tm-live", Some("on"));
         self.tell("tminus:ready", &JsValue::NULL);
     }
 
-    /// A box was clicked.
+    /// Says whether lists of other revisions wait for the module that matches.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.session.borrow().is_waiting()
+    }
+
+    /// Lays the lists of other revisions over the page's.
+    pub(super) fn link(&self, module: &rest::Rest) {
+        let (waiting, page) = {
+            let session = self.session.borrow();
+            (session.waiting(), session.list())
+        };
+        for (revision, list) in waiting {
+            let Some(links) = module.link(&list, &page).as_deref().and_then(read_links) else {
+                self.alert(words::REST_FAILED);
+                return;
+            };
+            let effects = self.session.borrow_mut().link(&revision, &links);
+            // Before the page is live there is nothing to paint anew.
+            if !self.listeners.borrow().is_empty() {
+                let now = clock::now();
+                self.show_values();
+                self.apply(&effects, now);
+                self.refresh(now);
+            }
+        }
+    }
+
+    fn listen(&self) {
+        let handle = self.handle;
+        let listen = |name: &'static str, act: fn(&Self, &web_sys::Event)| {
+            EventListener::new(&self.page.root, name, move |event| {
+                super::with_app(handle, |app| act(app, event));
+            })
+        };
+        let mut listeners = vec![
+            listen("change", Self::changed),
+            listen("keydown", Self::typed),
+        ];
+        // A click on a link of the bar goes to the step, not to the address.
+        let options = gloo::events::EventListenerOptions::enable_prevent_default();
+        listeners.push(EventListener::new_with_options(
+            &self.page.root,
+            "click",
+            options,
+            move |event| super::with_app(handle, |app| app.clicked(event)),
+        ));
+        *self.listeners.borrow_mut() = listeners;
+    }
+
+    fn typed(&self, event: &web_sys::Event) {
+        let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
+        if let Some(bar) = &self.bar
+            && key.as_deref() == Some("Escape")
+        {
+            bar.escape();
+        }
+    }
+
+    /// A box was clicked, or the name was written.
     fn changed(&self, event: &web_sys::Event) {
-        let Some(index) = self.box_of(event) else {
+        let target = event.target().and_then(|it| it.dyn_into().ok());
+        let Some(input): Option<HtmlInputElement> = target else {
+            return;
+        };
+        let class = input.class_name();
+        if class == "tm-who-name" {
+            let name = input.value();
+            self.handle(Event::Who { name });
+            return;
+        }
+        if !input.matches(".tm-box").unwrap_or(false) {
+            return;
+        }
+        let Some(index) = self.step_of(&input) else {
             return;
         };
         let watch = clock::Stopwatch::start("tm:tick");
@@ -165,21 +216,14 @@ impl App {
         watch.stop();
     }
 
-    fn box_of(&self, event: &web_sys::Event) -> Option<usize> {
-        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-        if !input.class_list().contains("tm-box") {
-            return None;
-        }
-        self.step_of(&input)
-    }
-
     fn step_of(&self, inside: &Element) -> Option<usize> {
         let step = inside.closest("[data-tm-step]").ok()??;
         let id = StepId::new(step.get_attribute("data-tm-step")?);
         self.session.borrow().state().position(&id)
     }
 
-    /// A placeholder without a value, or the button of a changed step.
+    /// A placeholder without a value was clicked, or a button of ours: in the
+    /// bar, or of a changed step.
     fn clicked(&self, event: &web_sys::Event) {
         let target = event
             .target()
@@ -189,15 +233,27 @@ impl App {
             .and_then(|it| it.closest(".tm-var:not([data-tm-value])").ok().flatten())
             .and_then(|it| it.get_attribute("data-tm-var"));
         if let (Some(name), Some(values)) = (open, self.values.borrow_mut().as_mut()) {
+            // A click on a placeholder in a label is no click on its box.
             event.prevent_default();
             values.go(&name);
             return;
         }
-        let Some(button) = target.and_then(|it| it.closest(".tm-changed-keep").ok().flatten())
-        else {
+        let button = target.and_then(|it| it.closest("[data-tm-act], .tm-changed-keep").ok()?);
+        let Some(button) = button else { return };
+        let Some(act) = button.get_attribute("data-tm-act") else {
+            self.keep(&button);
             return;
         };
-        let Some(index) = self.step_of(&button) else {
+        if act == "jump" {
+            event.prevent_default();
+        }
+        if let Some(choice) = self.bar.as_ref().and_then(|bar| bar.pressed(&act)) {
+            self.chosen(choice);
+        }
+    }
+
+    fn keep(&self, button: &Element) {
+        let Some(index) = self.step_of(button) else {
             return;
         };
         let step = self.session.borrow().runbook().steps[index].id.clone();
@@ -231,38 +287,77 @@ impl App {
         }
     }
 
-    /// Something was chosen in a view.
-    pub(super) fn act(&self, action: Action) {
-        let event = match action {
-            Action::Done => {
-                let next = self.session.borrow().state().next_step().cloned();
-                let Some(step) = next else { return };
+    /// Something was chosen in the bar.
+    fn chosen(&self, choice: Choice) {
+        let next = || self.session.borrow().state().next_step().cloned();
+        let event = match choice {
+            Choice::Done => {
+                let Some(step) = next() else { return };
                 Event::Toggle { step }
             }
-            Action::Jump => {
-                let bar = self.ui.bar.get_untracked();
-                let nodes = bar.next.and_then(|next| self.page.step(next.index));
-                if let Some(nodes) = nodes {
+            Choice::Jump => {
+                let index = next().and_then(|id| self.session.borrow().state().position(&id));
+                if let Some(nodes) = index.and_then(|index| self.page.step(index)) {
                     nodes.step.scroll_into_view();
                     let _ = nodes.input.focus();
                 }
                 return;
             }
-            Action::Export => {
+            Choice::Export => {
                 let session = self.session.borrow();
                 let name = file::name(session.runbook().id.as_str());
                 file::download(&name, &session.export());
                 return;
             }
-            Action::Undo => Event::Undo,
-            Action::Redo => Event::Redo,
-            Action::Reset => Event::Reset,
-            Action::Start => Event::Start,
-            Action::Who(name) => Event::Who { name },
-            Action::Attach { was, to } => Event::Attach { was, to },
-            Action::Drop { was } => Event::Drop { was },
+            Choice::Undo => Event::Undo,
+            Choice::Redo => Event::Redo,
+            Choice::Reset => Event::Reset,
+            Choice::Start => Event::Start,
         };
         self.handle(event);
+    }
+
+    /// What became of a step of the re-attach list: the step that it is now, or
+    /// that it was given up.
+    pub(super) fn decided(&self, was: &str, to: Option<String>) {
+        let was = StepId::new(was);
+        self.handle(match to {
+            Some(to) => Event::Attach {
+                was,
+                to: StepId::new(to),
+            },
+            None => Event::Drop { was },
+        });
+    }
+
+    /// All that a tick can be attached to: for each section its titles, and its
+    /// steps with id and text.
+    pub(super) fn steps(&self) -> String {
+        let session = self.session.borrow();
+        let runbook = session.runbook();
+        let mut out = String::from("[");
+        let mut section = None;
+        for step in &runbook.steps {
+            if section != Some(step.section) {
+                if section.is_some() {
+                    out.push_str("]],");
+                }
+                let path = runbook.section_path(step.section);
+                out.push('[');
+                push_string(&mut out, &path.join(words::PATH_SEPARATOR));
+                out.push_str(",[");
+                section = Some(step.section);
+            } else {
+                out.push(',');
+            }
+            out.push('[');
+            push_string(&mut out, step.id.as_str());
+            out.push(',');
+            push_string(&mut out, &step.text);
+            out.push(']');
+        }
+        out.push_str(if section.is_some() { "]]]" } else { "]" });
+        out
     }
 
     /// Hands an event to the run and shows what came of it.
@@ -273,6 +368,9 @@ impl App {
         self.apply(&effects, now);
         self.refresh(now);
         schedule::arm();
+        if self.is_waiting() {
+            rest::link(self.handle);
+        }
     }
 
     fn apply(&self, effects: &[Effect], now: Instant) {
@@ -367,7 +465,7 @@ impl App {
         wake.also(known.wake);
         deadline.also(known.deadline);
         let said = self.milestone(&times, now, &mut deadline);
-        self.ui.show(bar);
+        self.show_bar(bar);
         self.wake.set(wake);
         self.deadline.set(deadline);
         drop((session, times, painter));
@@ -410,17 +508,40 @@ impl App {
             }
         }
         dom::attribute(&self.page.root, "data-tm-saved", Some(word));
-        self.ui.saved.set((word, text));
-        self.ui
-            .who
-            .set(session.actor().unwrap_or_default().to_owned());
+        if let Some(bar) = &self.bar {
+            bar.saved(word, &text);
+            bar.who(session.actor().unwrap_or_default());
+        }
     }
 
+    fn show_bar(&self, bar: Bar) {
+        if let Some(view) = &self.bar {
+            view.show(bar);
+        }
+    }
+
+    /// Shows the re-attach list, if it is another one.
     fn show_lost(&self) {
         let session = self.session.borrow();
-        if let Some(list) = self.lost.borrow_mut().as_mut() {
-            list.show(self.ui, session.state().reattach(), session.runbook());
+        let lost = session.state().reattach();
+        if *self.lost.borrow() == lost {
+            return;
         }
+        self.lost.replace(lost.to_vec());
+        let Some(slot) = dom::first(&self.page.root, "[data-tm-slot=reattach]") else {
+            return;
+        };
+        let entry = |one: &Lost| {
+            Value::Array(vec![
+                one.was.id.as_str().into(),
+                one.was.text.as_str().into(),
+                one.was.path.join(words::PATH_SEPARATOR).into(),
+                one.state.word().into(),
+            ])
+        };
+        let mut list = String::new();
+        Value::Array(lost.iter().map(entry).collect()).write(&mut list);
+        rest::lost(self.handle, slot, list, session.runbook().steps.len());
     }
 
     /// What was found when the run was opened, as far as it needs saying.
@@ -450,7 +571,7 @@ impl App {
     }
 
     /// Shows and says that something is wrong.
-    fn alert(&self, text: &str) {
+    pub(super) fn alert(&self, text: &str) {
         alert(&self.page.root, text);
     }
 
@@ -499,11 +620,6 @@ impl App {
         }
     }
 
-    /// Looks something up in the runbook.
-    pub(super) fn with_runbook(&self, act: impl FnOnce(&Runbook)) {
-        act(self.session.borrow().runbook());
-    }
-
     /// Packs what is stored, while nobody looks.
     pub(super) fn hidden(&self) {
         self.session.borrow_mut().seal();
@@ -511,11 +627,19 @@ impl App {
 
     /// Closes the menu when something else on the page is touched.
     pub(super) fn touched(&self, target: Option<&web_sys::Node>) {
-        let bar = dom::first(&self.page.root, ".tm-run-bar");
-        if self.ui.menu.get_untracked() && !bar.is_some_and(|bar| bar.contains(target)) {
-            self.ui.menu.set(false);
+        if let Some(bar) = &self.bar {
+            bar.touched(target);
         }
     }
+}
+
+/// Reads `[0,null,2]`.
+fn read_links(text: &str) -> Option<Vec<Option<usize>>> {
+    let Ok(Value::Array(items)) = Value::parse(text) else {
+        return None;
+    };
+    let place = |item: &Value| Some(item.as_u64()? as usize);
+    Some(items.iter().map(place).collect())
 }
 
 /// Shows a text in the root's place for failures, beside what stands there.

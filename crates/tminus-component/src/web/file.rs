@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
-use super::dom;
+use crate::dom;
 
 /// The name of an exported log: letters, digits and dashes of the runbook's id.
 pub(super) fn name(runbook: &str) -> String {

@@ -1,19 +1,20 @@
 //! The shell: everything that touches the page.
 //!
-//! The loader calls [`set_up`] once and [`mount`] for each root; from then on
+//! This is the first of the component's two modules; the rest comes when it is
+//! needed ([`rest`]). The loader calls [`set_up`] once and [`mount`] for each root; from then on
 //! the browser's events come in through the listeners made here, and each ends
 //! in an [`app::App`].
 
 mod app;
+mod bar;
 mod clock;
-mod dom;
 mod file;
-mod foreign;
 mod page;
 mod paint;
+mod rest;
 mod schedule;
 mod store;
-mod views;
+mod values;
 mod zone;
 
 use std::cell::{Cell, RefCell};
@@ -25,29 +26,22 @@ use tminus_run::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node, StorageEvent};
 
+use crate::dom;
 use app::App;
 use page::Options;
 
 thread_local! {
     static APPS: RefCell<Vec<Option<Rc<App>>>> = const { RefCell::new(Vec::new()) };
-    /// Set by a panic: nothing may run in a module whose state is half changed.
+    /// Set after a trap: nothing may run in a module whose state is half changed.
     static STOPPED: Cell<bool> = const { Cell::new(false) };
-    /// Tells the loader of a panic.
-    static FAIL: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Readies the module. `fail` is called with a message when it panics.
+/// Readies the module. `fetch` is called with a function when the rest of the
+/// component is needed, and calls that with the second module, or with nothing
+/// where it cannot be had.
 #[wasm_bindgen]
-pub fn set_up(fail: &Function) {
-    FAIL.set(Some(fail.clone()));
-    std::panic::set_hook(Box::new(|info| {
-        STOPPED.set(true);
-        if let Some(fail) = FAIL.take() {
-            let _ = fail.call1(&JsValue::NULL, &info.to_string().into());
-        }
-    }));
-    // Before the first effect, which else traps.
-    let _ = any_spawner::Executor::init_wasm_bindgen();
+pub fn set_up(fetch: &Function) {
+    rest::set_up(fetch);
     let Some(window) = web_sys::window() else {
         return;
     };
@@ -70,32 +64,65 @@ pub fn set_up(fail: &Function) {
     }
 }
 
-/// Makes the checklists below `root` live and gives the number by which
-/// [`unmount`] takes them off; nothing where nothing can be ticked.
+/// Lets nothing run any more: the module has trapped.
 #[wasm_bindgen]
-pub fn mount(root: &Element, options: &JsValue) -> Result<Option<u32>, JsValue> {
+pub fn stop() {
+    STOPPED.set(true);
+}
+
+/// Makes the checklists below `root` live and gives the number by which
+/// [`unmount`] takes them off. `options.page` is the page's data where the page
+/// itself carries none.
+#[wasm_bindgen]
+pub fn mount(root: &Element, options: &JsValue) -> Result<u32, JsValue> {
     let watch = clock::Stopwatch::start("tm:enhance");
     let text = |name: &str| Reflect::get(options, &name.into()).ok()?.as_string();
     let options = Options {
         folder: text("folder").unwrap_or_default(),
-        site: text("site"),
-        runbook: text("runbook"),
+        page: text("page"),
     };
     let handle = APPS.with_borrow_mut(|apps| {
         apps.push(None);
         apps.len() - 1
     });
     let opened = App::open(handle as u32, root, &options);
-    let Some(app) = opened.map_err(|why| JsValue::from(js_sys::Error::new(&why)))? else {
-        return Ok(None);
-    };
-    let app = Rc::new(app);
-    app.listen(handle as u32);
+    let app = Rc::new(opened.map_err(|why| JsValue::from(js_sys::Error::new(&why)))?);
     APPS.with_borrow_mut(|apps| apps[handle] = Some(app.clone()));
-    app.ready();
-    watch.stop();
-    schedule::arm();
-    Ok(Some(handle as u32))
+    let handle = handle as u32;
+    if app.is_waiting() {
+        // Ticks of an older revision are part of what the reader sees first.
+        rest::with(Box::new(move |module| {
+            with_app(handle, |app| {
+                match &module {
+                    Some(module) => app.link(module),
+                    None => app.alert(crate::words::REST_FAILED),
+                }
+                app.begin();
+                watch.stop();
+                schedule::arm();
+            });
+        }));
+    } else {
+        app.begin();
+        watch.stop();
+        schedule::arm();
+    }
+    Ok(handle)
+}
+
+/// Decides on a step of the re-attach list: `to` is the step that it is now;
+/// without it the tick is given up.
+#[wasm_bindgen]
+pub fn decided(handle: u32, was: &str, to: Option<String>) {
+    with_app(handle, |app| app.decided(was, to));
+}
+
+/// Everything that a tick can be attached to, as JSON: by section.
+#[wasm_bindgen]
+pub fn steps(handle: u32) -> String {
+    let mut steps = String::new();
+    with_app(handle, |app| steps = app.steps());
+    steps
 }
 
 /// Takes the component off a root that has left the page.

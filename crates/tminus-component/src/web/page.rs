@@ -7,9 +7,8 @@ use tminus_model::{Runbook, StepId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
-use super::{dom, foreign};
 use crate::foreign::collapsed;
-use crate::key;
+use crate::{dom, key};
 
 /// The elements of one step.
 #[derive(Clone)]
@@ -35,10 +34,9 @@ impl StepNodes {
 pub(super) struct Options {
     /// The address of the loader's directory.
     pub(super) folder: String,
-    /// `data-site` of the script.
-    pub(super) site: Option<String>,
-    /// `data-runbook` of the script, or the name of a `<tminus-checklist>`.
-    pub(super) runbook: Option<String>,
+    /// The page's data where the page itself carries none: the second module
+    /// has read its lists.
+    pub(super) page: Option<String>,
 }
 
 /// A runbook with its place in the document.
@@ -66,29 +64,34 @@ enum Sought {
     Found(Element),
 }
 
-/// Reads the page. `Ok(None)` means that nothing in it can be ticked.
-pub(super) fn read(root: &Element, options: &Options) -> Result<Option<(Page, Runbook)>, String> {
-    let block = dom::document()
-        .get_element_by_id("tm-runbook")
-        .filter(|_| root.has_attribute("data-tm-root"))
-        .and_then(|block| block.text_content());
-    let Some(json) = block else {
-        return Ok(foreign::read(root, options));
+/// Reads the page: its elements, its runbook, and the revision of its steps.
+pub(super) fn read(root: &Element, options: &Options) -> Result<(Page, Runbook, String), String> {
+    let block = || {
+        dom::document()
+            .get_element_by_id("tm-runbook")?
+            .text_content()
+    };
+    let (json, is_ours) = match &options.page {
+        Some(json) => (json.clone(), false),
+        None => (block().unwrap_or_default(), true),
     };
     let content = v1::read(&json).map_err(|error| error.to_string())?;
-    let site = key::site(&content.site, &options.folder);
-    let runbook = content.runbook;
-    let places = runbook.steps.iter().map(|step| Place {
+    let places = content.runbook.steps.iter().map(|step| Place {
         id: step.id.clone(),
         element: Sought::NotYet,
     });
     let page = Page {
         root: root.clone(),
-        site,
+        // On a page of another tool the name is the whole part of the key.
+        site: if is_ours {
+            key::site(&content.site, &options.folder)
+        } else {
+            content.site
+        },
         early: early(root),
         steps: RefCell::new(places.collect()),
     };
-    Ok(Some((page, runbook)))
+    Ok((page, content.runbook, content.revision))
 }
 
 /// The boxes that differ from what the author wrote. The browser finds them.
@@ -105,25 +108,6 @@ fn early(root: &Element) -> Vec<(StepId, bool)> {
 }
 
 impl Page {
-    /// Puts a page together whose elements are known.
-    pub(super) fn of(
-        root: &Element,
-        site: String,
-        steps: impl Iterator<Item = (StepId, Element)>,
-        early: Vec<(StepId, bool)>,
-    ) -> Self {
-        let places = steps.map(|(id, element)| Place {
-            id,
-            element: Sought::Found(element),
-        });
-        Self {
-            root: root.clone(),
-            site,
-            early,
-            steps: RefCell::new(places.collect()),
-        }
-    }
-
     /// The element of a step, if it is in the page.
     pub(super) fn element(&self, index: usize) -> Option<Element> {
         let mut steps = self.steps.borrow_mut();
@@ -143,9 +127,20 @@ impl Page {
     fn seek(&self, index: usize, id: &str) -> Option<Element> {
         let is = |element: &Element| element.get_attribute("data-tm-step").as_deref() == Some(id);
         dom::document()
-            .get_element_by_id(&format!("tm-s-{index}"))
+            .get_element_by_id(&["tm-s-", &index.to_string()].concat())
             .filter(|element| is(element) && self.root.contains(Some(element)))
-            .or_else(|| dom::all(&self.root, "[data-tm-step]").into_iter().find(is))
+            .or_else(|| {
+                // No id holds a quotation mark or a backslash.
+                dom::first(&self.root, &["[data-tm-step=\"", id, "\"]"].concat())
+            })
+    }
+
+    /// The slot of a name, emptied: what it holds is for readers without the
+    /// component.
+    pub(super) fn slot(&self, name: &str) -> Option<Element> {
+        let slot = dom::first(&self.root, &["[data-tm-slot=", name, "]"].concat())?;
+        slot.set_text_content(None);
+        Some(slot)
     }
 
     /// The elements of a step with its box and slot.
@@ -159,7 +154,7 @@ impl Page {
             return String::new();
         };
         if step.id().is_empty() {
-            step.set_id(&format!("tm-s-{index}"));
+            step.set_id(&["tm-s-", &index.to_string()].concat());
         }
         step.id()
     }

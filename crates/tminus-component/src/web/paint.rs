@@ -8,8 +8,9 @@ use tminus_model::{Instant, Runbook};
 use tminus_run::{RunState, State, StepView};
 use web_sys::Element;
 
+use super::clock;
 use super::page::{Page, StepNodes};
-use super::{clock, dom};
+use crate::dom;
 use crate::frame::{self, Chip, SectionView, Wake};
 use crate::times::Times;
 use crate::words;
@@ -264,7 +265,8 @@ impl SectionPaint {
             }
         }
         if let Some(slot) = &self.toc_slot {
-            let text = format!("{}/{}", progress.done + progress.skipped, progress.total);
+            let done = progress.done + progress.skipped;
+            let text = [&done.to_string(), "/", &progress.total.to_string()].concat();
             slot.set_text_content(counts.then_some(text.as_str()));
         }
         let done = progress.is_complete().then_some("");

@@ -10,7 +10,8 @@ use std::cell::RefCell;
 use gloo::timers::callback::Timeout;
 use web_sys::VisibilityState;
 
-use super::{clock, dom};
+use super::clock;
+use crate::dom;
 
 /// Whether the reader can see the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

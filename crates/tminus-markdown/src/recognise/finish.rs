@@ -401,7 +401,10 @@ impl Reader<'_, '_, '_> {
             .or_else(|| self.options.default_timezone.clone());
         runbook.window = front.window;
         runbook.rollback = front.rollback;
-        runbook.roles.clone_from(&front.roles);
+        let roles = front.roles.iter();
+        runbook.roles = roles
+            .map(|(name, holder)| (name.clone(), holder.clone()))
+            .collect();
     }
 }
 

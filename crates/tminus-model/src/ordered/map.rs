@@ -139,7 +139,7 @@ impl<K: Ord, V> Map<K, V> {
     }
 
     /// Gives the pairs from a key on.
-    pub fn from<Q: Ord + ?Sized>(&self, key: &Q) -> impl Iterator<Item = (&K, &V)> + Clone
+    pub fn starting_at<Q: Ord + ?Sized>(&self, key: &Q) -> impl Iterator<Item = (&K, &V)> + Clone
     where
         K: Borrow<Q>,
     {
@@ -159,6 +159,28 @@ impl<K: Ord, V> Map<K, V> {
         }
         self.pairs
             .binary_search_by(|(other, _)| other.borrow().cmp(key))
+    }
+}
+
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
+    fn from(pairs: [(K, V); N]) -> Self {
+        super::map(pairs)
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        super::map(pairs)
+    }
+}
+
+impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> std::ops::Index<&Q> for Map<K, V> {
+    type Output = V;
+
+    /// Gives the value of a key that is there.
+    fn index(&self, key: &Q) -> &V {
+        self.get(key)
+            .expect("the caller knows that the key is there")
     }
 }
 
@@ -336,7 +358,7 @@ mod tests {
             }
             assert!(ours.iter().eq(&theirs));
             assert_eq!(ours.last_key_value(), theirs.last_key_value());
-            assert!(ours.from("5").eq(theirs.range("5".to_owned()..)));
+            assert!(ours.starting_at("5").eq(theirs.range("5".to_owned()..)));
         }
     }
 

@@ -99,7 +99,7 @@ impl<S: Store> Session<S> {
         };
         let known = self.fold.log.writers().get(&writer);
         known.is_some_and(|ops| {
-            let these = ops.from(&first).take_while(|(n, _)| **n <= last);
+            let these = ops.starting_at(&first).take_while(|(n, _)| **n <= last);
             these.count() as u64 == last - first + 1
         })
     }

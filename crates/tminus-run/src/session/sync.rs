@@ -109,7 +109,7 @@ impl<S: Store> Session<S> {
     /// Says whether a segment that was read holds these ops.
     fn is_sealed(&self, writer: &str, first: u64, last: u64) -> bool {
         let start = [self.prefix.as_str(), "g:", writer, ":"].concat();
-        let segments = self.seen.from(&start);
+        let segments = self.seen.starting_at(&start);
         segments
             .take_while(|(key, _)| key.starts_with(&start))
             .any(|(key, _)| {

@@ -91,7 +91,7 @@ pub struct RunState {
     pub(crate) start: Option<Instant>,
     pub(crate) lost: Vec<Lost>,
     pub(crate) events: BTreeMap<String, Instant>,
-    pub(crate) values: BTreeMap<String, String>,
+    pub(crate) values: Map<String, String>,
     pub(crate) measures: Map<StepId, (String, Option<String>)>,
     pub(crate) notes: Map<Option<StepId>, Vec<RunNote>>,
     pub(crate) name: Option<String>,
@@ -181,7 +181,7 @@ impl RunState {
     }
 
     /// Gives the placeholders' values, by name.
-    pub fn values(&self) -> &BTreeMap<String, String> {
+    pub fn values(&self) -> &Map<String, String> {
         &self.values
     }
 

@@ -11,14 +11,14 @@
 //!    contract, and a run bar is put before the first list.
 
 use js_sys::JsString;
-use tminus_model::Runbook;
+use tminus_model::json::Value;
+use tminus_model::{Runbook, Section, Step};
+use tminus_plan::{entries, revision};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
-use super::dom;
-use super::page::{Options, Page};
 use crate::foreign::{Found, runbook};
-use crate::key;
+use crate::{dom, key};
 
 /// Elements that end the text of an item.
 const BLOCKS: [&str; 12] = [
@@ -46,11 +46,12 @@ struct Item {
     lead: Element,
 }
 
-/// Builds a runbook out of what a page holds, and readies its items.
-pub(super) fn read(root: &Element, options: &Options) -> Option<(Page, Runbook)> {
+/// Builds a runbook out of what a page holds, readies its items, and gives it as
+/// a page of ours carries it, but for the site: that is the whole part of the
+/// storage keys.
+pub(super) fn read(root: &Element, site: Option<&str>, name: Option<&str>) -> Option<String> {
     let mut found = Vec::new();
     let mut items: Vec<Item> = Vec::new();
-    let mut early = Vec::new();
     // The items that the walk is inside of, outermost first.
     let mut around: Vec<usize> = Vec::new();
     for element in dom::all(root, "h1, h2, h3, h4, h5, h6, li") {
@@ -65,11 +66,6 @@ pub(super) fn read(root: &Element, options: &Options) -> Option<(Page, Runbook)>
             let text = normal(&item.text());
             if text.is_empty() {
                 continue;
-            }
-            // A box that could be used may have been; a browser may also
-            // restore a disabled one, which nobody clicked.
-            if !item.input.disabled() && item.input.checked() != item.input.default_checked() {
-                early.push(items.len());
             }
             while let Some(&last) = around.last()
                 && !items[last].element.contains(Some(&item.element))
@@ -88,22 +84,56 @@ pub(super) fn read(root: &Element, options: &Options) -> Option<(Page, Runbook)>
     }
     let first = items.first()?;
     let path = web_sys::window()?.location().pathname().ok()?;
-    let id = key::foreign_runbook(options.runbook.as_deref(), &path);
+    let id = key::foreign_runbook(name, &path);
     let title = normal(&dom::document().title());
     insert_slots(root, &first.element);
     let runbook = runbook(&id, &title, &found);
     for (item, step) in items.iter().zip(&runbook.steps) {
         item.ready(step.id.as_str(), &step.text);
     }
-    let ids = || runbook.steps.iter().map(|step| step.id.clone());
-    let early = early
-        .into_iter()
-        .filter_map(|at: usize| Some((ids().nth(at)?, items[at].input.checked())))
-        .collect();
-    let site = key::foreign_site(options.site.as_deref(), &path);
-    let elements = ids().zip(items.into_iter().map(|item| item.element));
-    let page = Page::of(root, site, elements, early);
-    Some((page, runbook))
+    Some(page(&key::foreign_site(site, &path), &runbook))
+}
+
+/// Writes the runbook in the wire's format.
+fn page(site: &str, runbook: &Runbook) -> String {
+    let index = |at: Option<usize>| at.map_or(Value::Null, |at| (at as u64).into());
+    let section = |section: &Section| {
+        Value::object([
+            ("anchor", section.anchor.as_str().into()),
+            ("kind", "checklist".into()),
+            ("level", u32::from(section.level).into()),
+            ("parent", index(section.parent)),
+            ("title", section.title.as_str().into()),
+        ])
+    };
+    let step = |step: &Step| {
+        Value::object([
+            ("checked", step.checked.into()),
+            ("id", step.id.as_str().into()),
+            ("parent", index(step.parent)),
+            ("section", index(Some(step.section))),
+            ("text", step.text.as_str().into()),
+        ])
+    };
+    let sections = runbook.sections.iter().map(section).collect();
+    let steps = runbook.steps.iter().map(step).collect();
+    let page = Value::object([
+        ("v", tminus_model::wire::v1::VERSION.into()),
+        ("site", site.into()),
+        ("revision", revision(&entries(runbook)).into()),
+        (
+            "runbook",
+            Value::object([
+                ("id", runbook.id.as_str().into()),
+                ("title", runbook.title.as_str().into()),
+                ("sections", Value::Array(sections)),
+                ("steps", Value::Array(steps)),
+            ]),
+        ),
+    ]);
+    let mut out = String::new();
+    page.write(&mut out);
+    out
 }
 
 impl Item {
@@ -159,6 +189,10 @@ impl Item {
 
     /// Makes the item a step of the contract.
     fn ready(&self, id: &str, text: &str) {
+        // A browser may restore a disabled box too, which nobody clicked.
+        if self.input.disabled() {
+            self.input.set_checked(self.input.default_checked());
+        }
         self.input.set_disabled(false);
         // Keeps a browser from restoring, on reload, what we shall restore.
         dom::attribute(&self.input, "autocomplete", Some("off"));

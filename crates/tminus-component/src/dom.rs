@@ -5,14 +5,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Node, NodeList};
 
 /// The document.
-pub(super) fn document() -> Document {
+pub(crate) fn document() -> Document {
     web_sys::window()
         .and_then(|window| window.document())
         .expect("the component is compiled for pages only")
 }
 
 /// Makes an element with a class.
-pub(super) fn element(name: &str, class: &str) -> Element {
+pub(crate) fn element(name: &str, class: &str) -> Element {
     let made = document()
         .create_element(name)
         .expect("the names of elements in this crate are valid");
@@ -23,14 +23,29 @@ pub(super) fn element(name: &str, class: &str) -> Element {
 }
 
 /// Makes an element with a class and text.
-pub(super) fn text_element(name: &str, class: &str, text: &str) -> Element {
+pub(crate) fn text_element(name: &str, class: &str, text: &str) -> Element {
     let made = element(name, class);
     made.set_text_content(Some(text));
     made
 }
 
+/// Gives an element another text, if it is another.
+pub(crate) fn text(of: &Element, text: &str) {
+    if of.text_content().as_deref() != Some(text) {
+        of.set_text_content(Some(text));
+    }
+}
+
+/// An id that is unique among the runbooks of the page.
+pub(crate) fn id(name: &str, handle: u32) -> String {
+    match handle {
+        0 => name.to_owned(),
+        handle => [name, "-", &handle.to_string()].concat(),
+    }
+}
+
 /// Puts nodes at the end of an element, with a blank between them.
-pub(super) fn append(to: &Element, node: &Node) {
+pub(crate) fn append(to: &Element, node: &Node) {
     if to.has_child_nodes() {
         let _ = to.append_with_str_1(" ");
     }
@@ -38,7 +53,7 @@ pub(super) fn append(to: &Element, node: &Node) {
 }
 
 /// Sets an attribute, or takes it off.
-pub(super) fn attribute(on: &Element, name: &str, value: Option<&str>) {
+pub(crate) fn attribute(on: &Element, name: &str, value: Option<&str>) {
     let _ = match value {
         Some(value) => on.set_attribute(name, value),
         None => on.remove_attribute(name),
@@ -46,13 +61,13 @@ pub(super) fn attribute(on: &Element, name: &str, value: Option<&str>) {
 }
 
 /// Every element below `root` that a selector finds, in the document's order.
-pub(super) fn all(root: &Element, selector: &str) -> Vec<Element> {
+pub(crate) fn all(root: &Element, selector: &str) -> Vec<Element> {
     root.query_selector_all(selector)
         .map_or_else(|_| Vec::new(), |found| collect(&found))
 }
 
 /// Every element of the document that a selector finds.
-pub(super) fn all_in_document(selector: &str) -> Vec<Element> {
+pub(crate) fn all_in_document(selector: &str) -> Vec<Element> {
     document()
         .query_selector_all(selector)
         .map_or_else(|_| Vec::new(), |found| collect(&found))
@@ -66,6 +81,6 @@ fn collect(found: &NodeList) -> Vec<Element> {
 }
 
 /// The first element below `root` that a selector finds.
-pub(super) fn first(root: &Element, selector: &str) -> Option<Element> {
+pub(crate) fn first(root: &Element, selector: &str) -> Option<Element> {
     root.query_selector(selector).ok().flatten()
 }

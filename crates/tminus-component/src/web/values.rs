@@ -11,10 +11,9 @@ use tminus_model::{Placeholder, ValueKind};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, Element, Event, HtmlInputElement, KeyboardEvent};
 
-use super::Ui;
+use super::with_app;
 use crate::fields::{self, Spot};
-use crate::web::dom;
-use crate::words;
+use crate::{dom, words};
 
 /// Attributes that are filled, with the attribute that holds the open text;
 /// an empty name is the element's own text.
@@ -26,7 +25,7 @@ const FILLED: [(&str, &str); 4] = [
 ];
 
 /// What came of something that was typed in.
-pub(in crate::web) enum Typed {
+pub(super) enum Typed {
     /// It does not fit, or is a secret: nothing is to be kept.
     Nothing,
     /// A value for the run; empty takes it back.
@@ -34,7 +33,7 @@ pub(in crate::web) enum Typed {
 }
 
 /// The values of a runbook's placeholders in its page.
-pub(in crate::web) struct Values {
+pub(super) struct Values {
     root: Element,
     list: Option<Element>,
     known: Vec<Placeholder>,
@@ -52,7 +51,7 @@ pub(in crate::web) struct Values {
 
 impl Values {
     /// Finds the list; `None` where there is nothing to fill in.
-    pub(in crate::web) fn new(root: &Element, ui: Ui, known: &[Placeholder]) -> Option<Self> {
+    pub(super) fn new(root: &Element, handle: u32, known: &[Placeholder]) -> Option<Self> {
         if known.is_empty() {
             return None;
         }
@@ -60,7 +59,7 @@ impl Values {
         let mut listeners = Vec::new();
         if let Some(list) = &list {
             for name in ["toggle", "input", "change", "pointerdown", "keydown"] {
-                listeners.push(EventListener::new(list, name, move |event| ui.field(event)));
+                listeners.push(EventListener::new(list, name, move |event| field(handle, event)));
             }
             for name in [
                 "pointerup",
@@ -73,14 +72,14 @@ impl Values {
             }
         }
         if known.iter().any(|it| it.secret) {
-            let copy = EventListener::new(root, "tminus:copy", move |event| ui.field(event));
+            let copy = EventListener::new(root, "tminus:copy", move |event| field(handle, event));
             listeners.push(copy);
         }
         Some(Self {
             root: root.clone(),
             list,
             known: known.to_vec(),
-            id: ui.id("tm-f"),
+            id: dom::id("tm-f", handle),
             shown: BTreeMap::new(),
             secrets: BTreeMap::new(),
             typing: None,
@@ -89,7 +88,7 @@ impl Values {
     }
 
     /// Shows the run's values, where they are others than before.
-    pub(in crate::web) fn show(&mut self, values: &BTreeMap<String, String>) {
+    pub(super) fn show(&mut self, values: &BTreeMap<String, String>) {
         if self.shown != *values {
             self.shown.clone_from(values);
             self.paint();
@@ -97,12 +96,12 @@ impl Values {
     }
 
     /// Fills in a text, as far as it can be.
-    pub(in crate::web) fn fill(&self, text: &str) -> String {
+    pub(super) fn fill(&self, text: &str) -> String {
         fields::fill(text, |name| self.value(name)).0
     }
 
     /// Something happened in the list.
-    pub(in crate::web) fn happened(&mut self, event: &Event) -> Typed {
+    pub(super) fn happened(&mut self, event: &Event) -> Typed {
         match event.type_().as_str() {
             "toggle" => self.build(),
             "tminus:copy" => self.copied(event),
@@ -121,7 +120,7 @@ impl Values {
     }
 
     /// Goes to the field of a placeholder.
-    pub(in crate::web) fn go(&mut self, name: &str) {
+    pub(super) fn go(&mut self, name: &str) {
         let Some(list) = &self.list else { return };
         dom::attribute(list, "open", Some(""));
         self.build();
@@ -354,6 +353,10 @@ impl Values {
             }
         }
     }
+}
+
+fn field(handle: u32, event: &Event) {
+    with_app(handle, |app| app.field(event));
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
