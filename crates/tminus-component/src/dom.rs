@@ -13,9 +13,10 @@ pub(crate) fn document() -> Document {
 
 /// Makes an element with a class.
 pub(crate) fn element(name: &str, class: &str) -> Element {
-    let made = document()
-        .create_element(name)
-        .expect("the names of elements in this crate are valid");
+    // Not `expect`, which would bring along the words for what a browser throws.
+    let Ok(made) = document().create_element(name) else {
+        unreachable!("the names of elements in this crate are valid");
+    };
     if !class.is_empty() {
         made.set_class_name(class);
     }

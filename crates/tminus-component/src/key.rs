@@ -23,8 +23,10 @@ pub fn foreign_site(named: Option<&str>, page_path: &str) -> String {
     let named = named.map(str::trim).filter(|name| !name.is_empty());
     named.map_or_else(
         || {
-            let end = page_path.rfind('/').map_or(0, |slash| slash + 1);
-            ["@", &page_path[..end]].concat()
+            let folder = page_path
+                .rsplit_once('/')
+                .map(|(folder, _)| [folder, "/"].concat());
+            ["@", &folder.unwrap_or_default()].concat()
         },
         str::to_owned,
     )
@@ -47,8 +49,12 @@ pub fn foreign_runbook(named: Option<&str>, page_path: &str) -> String {
 
 /// The path of an address, without scheme and host.
 fn path_of(url: &str) -> &str {
-    match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |slash| &rest[slash..]),
+    let after_scheme = url.split_once(':').map(|(_, rest)| rest);
+    match after_scheme.and_then(|rest| rest.strip_prefix("//")) {
+        Some(rest) => rest
+            .find('/')
+            .and_then(|slash| rest.get(slash..))
+            .unwrap_or("/"),
         None => url,
     }
 }

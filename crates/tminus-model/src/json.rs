@@ -168,7 +168,7 @@ pub fn push_string(out: &mut String, text: &str) {
         .bytes()
         .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
     {
-        out.push_str(&rest[..at]);
+        out.push_str(rest.get(..at).unwrap_or_default());
         out.push('\\');
         match rest.as_bytes()[at] {
             b'\n' => out.push('n'),
@@ -183,7 +183,7 @@ pub fn push_string(out: &mut String, text: &str) {
                 out.push(char::from(HEX[usize::from(byte & 15)]));
             }
         }
-        rest = &rest[at + 1..];
+        rest = rest.get(at + 1..).unwrap_or_default();
     }
     out.push_str(rest);
     out.push('"');

@@ -252,7 +252,7 @@ impl<S: Store> Session<S> {
             || scan
                 .quarantined
                 .iter()
-                .any(|value| value.key.contains(&self.config.writer))
+                .any(|value| value.key.split(':').any(|part| part == self.config.writer))
         {
             self.config.writer = hash128(self.config.writer.as_bytes());
         }

@@ -541,7 +541,8 @@ impl App {
         };
         let mut list = String::new();
         Value::Array(lost.iter().map(entry).collect()).write(&mut list);
-        rest::lost(self.handle, slot, list, session.runbook().steps.len());
+        let choices = lost.len() * session.runbook().steps.len();
+        rest::lost(self.handle, slot, list, choices);
     }
 
     /// What was found when the run was opened, as far as it needs saying.

@@ -61,10 +61,10 @@ pub(super) fn link(handle: u32) {
     }));
 }
 
-/// Shows a re-attach list.
-pub(super) fn lost(handle: u32, slot: Element, list: String, steps: usize) {
+/// Shows a re-attach list. Of so many choices in all, all are filled in at once or when they are used.
+pub(super) fn lost(handle: u32, slot: Element, list: String, choices: usize) {
     with(Box::new(move |module| {
-        let eager = steps * list.matches("],[").count() <= EAGER;
+        let eager = choices <= EAGER;
         let arguments = Array::of4(
             &slot,
             &JsValue::from_f64(f64::from(handle)),

@@ -82,14 +82,14 @@ impl<'a> Reader<'a> {
         self.expect(b'"')?;
         let mut out = String::new();
         loop {
-            let rest = &self.text[self.at..];
+            let rest = self.rest();
             let plain = rest
                 .bytes()
                 .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
                 .ok_or_else(|| self.error("the end of a string"))?;
-            out.push_str(&rest[..plain]);
+            out.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
-            match self.text.as_bytes()[self.at] {
+            match rest.as_bytes()[plain] {
                 b'"' => {
                     self.at += 1;
                     return Ok(out);
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
             Some(mark @ (b'"' | b'\\' | b'/')) => char::from(mark),
             Some(b'u') => {
                 let mut code = self.hex()?;
-                if (0xd800..0xdc00).contains(&code) && self.text[self.at..].starts_with("\\u") {
+                if (0xd800..0xdc00).contains(&code) && self.rest().starts_with("\\u") {
                     self.at += 2;
                     let low = self.hex()?;
                     if !(0xdc00..0xe000).contains(&low) {
@@ -223,7 +223,10 @@ impl<'a> Reader<'a> {
                 return Err(reader.error("a key"));
             }
             reader.skip_string()?;
-            let key = &reader.text[start + 1..reader.at - 1];
+            let key = reader
+                .text
+                .get(start + 1..reader.at - 1)
+                .unwrap_or_default();
             reader.expect(b':')?;
             found.push((key, reader.clone()));
             reader.skip()
@@ -234,7 +237,7 @@ impl<'a> Reader<'a> {
     /// Says whether the value is `null`, and passes over it then.
     pub(crate) fn null(&mut self) -> bool {
         self.peek();
-        let null = self.text[self.at..].starts_with("null");
+        let null = self.rest().starts_with("null");
         if null {
             self.at += 4;
         }
@@ -252,13 +255,19 @@ impl<'a> Reader<'a> {
     /// A number or a literal, as it is written.
     fn word(&mut self) -> &'a str {
         self.peek();
-        let rest = &self.text[self.at..];
+        let rest = self.rest();
         let end = rest
             .bytes()
             .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')))
             .unwrap_or(rest.len());
         self.at += end;
-        &rest[..end]
+        rest.get(..end).unwrap_or_default()
+    }
+
+    /// What is left. Cutting it with `[..]` would bring along the words for a
+    /// cut inside a character, which no reader ever sees.
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     /// The next byte that is no white space.
