@@ -92,6 +92,13 @@ fn runbook(from: &Fields<'_>) -> model::Runbook {
         let step = step(from, out.steps.len(), sections);
         out.steps.push(step);
     });
+    beside_steps(from, &mut out);
+    out
+}
+
+/// Reads what a runbook holds beside sections and steps.
+fn beside_steps(from: &Fields<'_>, out: &mut model::Runbook) {
+    let sections = out.sections.len();
     from.each("sign_offs", &mut |from| {
         out.sign_offs.push(model::SignOff {
             id: from.id(),
@@ -167,7 +174,6 @@ fn runbook(from: &Fields<'_>) -> model::Runbook {
             line: from.line(),
         });
     });
-    out
 }
 
 fn section(from: &Fields<'_>, index: usize) -> model::Section {
