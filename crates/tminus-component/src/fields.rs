@@ -1,9 +1,8 @@
 //! What a page shows where a placeholder stands: a function of the runbook's
 //! placeholders, the run's values and the secrets of this tab.
 
-use std::collections::BTreeMap;
-
 use tminus_model::Placeholder;
+use tminus_model::ordered::Map;
 
 /// What stands where a placeholder was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +17,12 @@ pub struct Spot {
 const DOTS: &str = "••••••";
 
 /// Decides what stands where a placeholder was written.
-pub fn spot(of: &Placeholder, values: &BTreeMap<String, String>, secret: Option<&str>) -> Spot {
+pub fn spot(of: &Placeholder, values: &Map<String, String>, secret: Option<&str>) -> Spot {
     let (text, state) = match (values.get(&of.name), &of.default) {
         _ if of.secret && secret.is_some() => (DOTS.to_owned(), Some("secret")),
         (Some(value), _) if !of.secret => (value.clone(), Some("filled")),
         (_, Some(default)) if !of.secret => (default.clone(), Some("default")),
-        _ => (format!("{{{{{}}}}}", of.name), None),
+        _ => (["{{", of.name.as_str(), "}}"].concat(), None),
     };
     Spot { text, state }
 }
@@ -31,22 +30,27 @@ pub fn spot(of: &Placeholder, values: &BTreeMap<String, String>, secret: Option<
 /// Fills in a text with placeholders. Says whether all of them have a value.
 pub fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> (String, bool) {
     let (mut out, mut rest, mut complete) = (String::new(), text, true);
-    while let Some(at) = rest.find("{{") {
-        let inner = &rest[at + 2..];
-        let name = inner.find("}}").map(|end| &inner[..end]);
+    while let Some(at) = pair(rest, *b"{{") {
+        let inner = rest.get(at + 2..).unwrap_or_default();
+        let name = pair(inner, *b"}}").and_then(|end| inner.get(..end));
         if let Some((name, value)) = name.and_then(|name| Some((name, value(name)?))) {
-            out.push_str(&rest[..at]);
+            out.push_str(rest.get(..at).unwrap_or_default());
             out.push_str(value);
-            rest = &inner[name.len() + 2..];
+            rest = inner.get(name.len() + 2..).unwrap_or_default();
         } else {
             // Of `{{{NAME}}` the inner two braces count.
-            out.push_str(&rest[..=at]);
-            rest = &rest[at + 1..];
+            out.push_str(rest.get(..=at).unwrap_or_default());
+            rest = rest.get(at + 1..).unwrap_or_default();
             complete = false;
         }
     }
     out.push_str(rest);
     (out, complete)
+}
+
+/// Finds two characters of ASCII that stand together.
+fn pair(text: &str, wanted: [u8; 2]) -> Option<usize> {
+    text.as_bytes().windows(2).position(|pair| pair == wanted)
 }
 
 /// Says whether a filled address may be a link's.
@@ -61,8 +65,8 @@ pub fn may_lead_to(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{fill, may_lead_to, spot};
-    use std::collections::BTreeMap;
     use tminus_model::Placeholder;
+    use tminus_model::ordered::Map;
 
     #[test]
     fn a_value_wins_over_a_default_and_a_secret_is_dots() {
@@ -70,8 +74,8 @@ mod tests {
             name: "PORT".into(),
             ..Placeholder::default()
         };
-        let none = BTreeMap::new();
-        let some = BTreeMap::from([("PORT".to_owned(), "8443".to_owned())]);
+        let none = Map::new();
+        let some = Map::from([("PORT".to_owned(), "8443".to_owned())]);
         let shown = |of: &Placeholder, values, secret| {
             let spot = spot(of, values, secret);
             (spot.text, spot.state)

@@ -157,7 +157,7 @@ pub fn read_only(why: &str) -> String {
 pub fn missing(missing: usize, total: usize) -> String {
     match missing {
         0 => "none missing".to_owned(),
-        missing => format!("{missing} of {total} missing"),
+        missing => [&missing.to_string(), " of ", &total.to_string(), " missing"].concat(),
     }
 }
 

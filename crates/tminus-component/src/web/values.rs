@@ -4,9 +4,8 @@
 //! first: most readers of a filled page never do. Everything is painted
 //! straight onto the nodes that are there.
 
-use std::collections::BTreeMap;
-
 use gloo::events::EventListener;
+use tminus_model::ordered::Map;
 use tminus_model::{Placeholder, ValueKind};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, Element, Event, HtmlInputElement, KeyboardEvent};
@@ -40,9 +39,9 @@ pub(super) struct Values {
     /// Ids of this runbook's fields start so.
     id: String,
     /// What is painted.
-    shown: BTreeMap<String, String>,
+    shown: Map<String, String>,
     /// What only this tab knows.
-    secrets: BTreeMap<String, String>,
+    secrets: Map<String, String>,
     /// The field that somebody types in.
     typing: Option<usize>,
     /// Kept for as long as the runbook is.
@@ -59,7 +58,9 @@ impl Values {
         let mut listeners = Vec::new();
         if let Some(list) = &list {
             for name in ["toggle", "input", "change", "pointerdown", "keydown"] {
-                listeners.push(EventListener::new(list, name, move |event| field(handle, event)));
+                listeners.push(EventListener::new(list, name, move |event| {
+                    field(handle, event)
+                }));
             }
             for name in [
                 "pointerup",
@@ -80,15 +81,15 @@ impl Values {
             list,
             known: known.to_vec(),
             id: dom::id("tm-f", handle),
-            shown: BTreeMap::new(),
-            secrets: BTreeMap::new(),
+            shown: Map::new(),
+            secrets: Map::new(),
             typing: None,
             _listeners: listeners,
         })
     }
 
     /// Shows the run's values, where they are others than before.
-    pub(super) fn show(&mut self, values: &BTreeMap<String, String>) {
+    pub(super) fn show(&mut self, values: &Map<String, String>) {
         if self.shown != *values {
             self.shown.clone_from(values);
             self.paint();
@@ -181,7 +182,7 @@ impl Values {
         }
         for (from, to) in FILLED {
             // The contents stand outside of the root.
-            for element in dom::all_in_document(&format!("[{from}]")) {
+            for element in dom::all_in_document(&["[", from, "]"].concat()) {
                 let open = element.get_attribute(from).unwrap_or_default();
                 let (text, complete) = fields::fill(&open, |name| self.value(name));
                 match to {
@@ -206,7 +207,7 @@ impl Values {
             return;
         }
         for (index, known) in self.known.iter().enumerate() {
-            let of = format!("[data-tm-field={}]", known.name);
+            let of = ["[data-tm-field=", known.name.as_str(), "]"].concat();
             if let Some(item) = dom::first(list, &of) {
                 self.add(&item, index, known);
             }
@@ -215,8 +216,11 @@ impl Values {
     }
 
     fn add(&self, item: &Element, index: usize, known: &Placeholder) {
-        let id = format!("{}-{index}", self.id);
-        let (named, why) = (format!("{id}-name"), format!("{id}-why"));
+        let id = [self.id.as_str(), "-", &index.to_string()].concat();
+        let (named, why) = (
+            [id.as_str(), "-name"].concat(),
+            [id.as_str(), "-why"].concat(),
+        );
         if let Some(label) = dom::first(item, ".tm-value-label") {
             label.set_id(&named);
         }
@@ -279,7 +283,10 @@ impl Values {
 
     fn input(&self, index: usize) -> Option<HtmlInputElement> {
         let list = self.list.as_ref()?;
-        let input = dom::first(list, &format!("#{}-{index}", self.id))?;
+        let input = dom::first(
+            list,
+            &["#", self.id.as_str(), "-", &index.to_string()].concat(),
+        )?;
         // A `<select>` answers to the few names that are asked here as well.
         Some(input.unchecked_into())
     }
@@ -335,7 +342,10 @@ impl Values {
             return;
         };
         dom::attribute(&input, "aria-invalid", why.map(|_| "true"));
-        if let Some(place) = dom::first(&self.root, &format!("#{}-{index}-why", self.id)) {
+        if let Some(place) = dom::first(
+            &self.root,
+            &["#", self.id.as_str(), "-", &index.to_string(), "-why"].concat(),
+        ) {
             place.set_text_content(why);
         }
     }
@@ -365,7 +375,7 @@ enum Commit {
     No,
 }
 
-fn put(into: &mut BTreeMap<String, String>, name: String, value: String) {
+fn put(into: &mut Map<String, String>, name: String, value: String) {
     if value.is_empty() {
         into.remove(&name);
     } else {
