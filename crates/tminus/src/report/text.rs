@@ -173,9 +173,9 @@ fn frame(
     under.push_str(if from > 0 { " " } else { "" });
     let mut marked = 0;
     for (at, c) in line.iter().enumerate().take(to).skip(from) {
-        let text = visible(*c);
-        let width = text.chars().count();
-        shown.push_str(&text);
+        let before = shown.len();
+        push_visible(&mut shown, *c);
+        let width = shown[before..].chars().count();
         if (start..end).contains(&at) {
             marked += width;
         } else if at < start {
@@ -207,18 +207,21 @@ fn frame(
 /// Makes a text harmless for a terminal: what would move the cursor, change
 /// colours or turn the reading direction is written out.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(visible).collect()
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_visible(&mut out, c));
+    out
 }
 
-fn visible(c: char) -> String {
+fn push_visible(out: &mut String, c: char) {
     match c {
-        '\t' => "    ".to_owned(),
+        ' '..='~' => out.push(c),
+        '\t' => out.push_str("    "),
         '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => c.escape_unicode().to_string(),
-        c if c.is_control() => c.escape_unicode().to_string(),
-        c => c.to_string(),
+        | '\u{feff}' => out.extend(c.escape_unicode()),
+        c if c.is_control() => out.extend(c.escape_unicode()),
+        c => out.push(c),
     }
 }
 
