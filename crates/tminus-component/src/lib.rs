@@ -5,7 +5,7 @@
 //! over the model and are tested natively; everything that touches the page
 //! stands below `web` and `rest`, which are compiled for the browser only and are
 //! served as two modules: what the first tick needs, and the rest (decision
-//! 0010).
+//! 0014).
 //!
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 

@@ -2,7 +2,7 @@
 //!
 //! Its elements are made once and changed where what they show has changed, so
 //! the keyboard stays where it is. It is written on plain elements: every
-//! reader waits for it, and a kilobyte is a kilobyte (decision 0010). The root's
+//! reader waits for it, and a kilobyte is a kilobyte (decision 0014). The root's
 //! own listeners find the button that was pressed.
 
 use std::cell::{Cell, RefCell};

@@ -1,5 +1,5 @@
 //! The rest of the component: a second module, fetched when it is first needed
-//! (decision 0010). It works on texts and keeps nothing of the run.
+//! (decision 0014). It works on texts and keeps nothing of the run.
 
 use std::cell::RefCell;
 
