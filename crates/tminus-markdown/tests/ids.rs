@@ -1,11 +1,6 @@
 //! Ids that are written into sources: only insertions, each step keeps what it
 //! was, and ticks of earlier runs stay.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot read its input has failed"
-)]
-
 mod support;
 
 use std::fs;

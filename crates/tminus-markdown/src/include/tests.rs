@@ -103,7 +103,9 @@ fn a_finding_names_the_file_it_is_in() {
     let files = [("a.md", a), ("b.md", b), ("c.md", c)];
     with(&files, |parsed, expanded| {
         let mut found = parsed.diagnostics.clone();
-        found.iter_mut().for_each(|found| expanded.locate(found));
+        for finding in &mut found {
+            expanded.locate(finding);
+        }
         let said: Vec<(&str, &str)> = found
             .iter()
             .map(|found| {
