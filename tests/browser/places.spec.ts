@@ -75,7 +75,7 @@ test.describe('with JavaScript off', () => {
     const { url } = await serve(project());
     await page.goto(`${url}go-live.html`);
     for (const text of [ITEM, ROW, 'The restored data was compared', 'Tell the war room', 'Platform lead', 'H+0:15', 'T-7 days']) {
-      await expect(page.getByText(text).first()).toBeVisible();
+      await expect(page.locator('.tm-article').getByText(text).first()).toBeVisible();
     }
     await box(page, ITEM).check();
     await expect(box(page, ITEM)).toBeChecked();
