@@ -345,7 +345,7 @@ impl Reader<'_, '_, '_> {
                     )
                     .help = Some(format!(
                         "write `{{event={event}}}` at the end of the step that makes it happen; \
-                         until then the page has a button for it"
+                         until then what counts from it has no time of day"
                     ));
                 }
                 Anchor::Step(id) => {
