@@ -20,6 +20,7 @@ mod ids;
 mod input;
 mod links;
 mod lint;
+mod markup;
 mod meta;
 mod nav;
 mod output;

@@ -4,33 +4,36 @@
 //!    bar where everything of one time waits for everything of the time before.
 //! 2. `layout` gives each of them a column and a place in it, and each
 //!    dependency a way between them. It knows sizes and numbers alone.
-//! 3. The result becomes plain values for `picture.html`, which writes the SVG.
-//!    So no markup is made here: texts are escaped like any other.
+//! 3. `svg` writes the result, and `list` the same as a list: as [`Markup`],
+//!    into which texts get escaped only. `picture.html` puts both into the page.
 //!
 //! The list beside the picture says the same to whoever does not see it, and
 //! stands alone where the picture would be too large to be read.
 
 mod label;
 mod layout;
+mod list;
+mod svg;
 mod web;
+
+use std::cell::OnceCell;
 
 use tera::Value;
 use tminus_model::Runbook;
 use tminus_plan::{Anchors, Goal, Graph, Zone, forecast, schedule};
 
 use crate::export::words;
+use crate::markup::Markup;
 use crate::value::Object;
 use crate::zone::IanaZone;
 use label::Label;
-use layout::{Layout, Size, layout};
+use layout::{Size, layout};
 use web::{Shape, Vertex, Web};
 
 /// The most steps that are drawn.
 const MOST: usize = 48;
 /// The most parts of ways that are drawn: past it nobody follows them.
 const MOST_PARTS: usize = 400;
-/// Steps of one time that are named one by one in the list.
-const NAMED: usize = 4;
 
 /// Draws a runbook, if its steps depend on each other.
 pub(crate) fn picture(runbook: &Runbook, fill: &dyn Fn(&str) -> String) -> Option<Value> {
@@ -40,10 +43,11 @@ pub(crate) fn picture(runbook: &Runbook, fill: &dyn Fn(&str) -> String) -> Optio
     if steps.len() < 2 {
         return None;
     }
+    let words = Words::new(runbook, fill);
     let mut object = Object::new();
     object
         .set("steps", steps.len())
-        .set("list", list(runbook, &graph, &order, &steps, fill));
+        .set("list", list::list(&words, &graph, &order, &steps));
     let mut critical = critical(runbook, &graph);
     // Where every step is on the path, stressing it would say nothing.
     if steps.iter().all(|step| critical.contains(step)) {
@@ -53,15 +57,38 @@ pub(crate) fn picture(runbook: &Runbook, fill: &dyn Fn(&str) -> String) -> Optio
     if steps.len() <= MOST {
         let mut web = Web::of_steps(&graph, &steps, &critical);
         web.mark(runbook);
-        if let Some(drawn) = draw(&web, &|vertex| step_label(runbook, vertex, fill)) {
-            object.set("drawn", drawn).set("of", "steps");
+        if let Some(svg) = draw(&web, &words, &|vertex| step_label(&words, vertex)) {
+            object.set("svg", svg).set("of", "steps");
         }
     } else if let Some(web) = Web::of_sections(runbook, &graph, MOST)
-        && let Some(drawn) = draw(&web, &|vertex| section_label(runbook, vertex, fill))
+        && let Some(svg) = draw(&web, &words, &|vertex| section_label(&words, vertex))
     {
-        object.set("drawn", drawn).set("of", "sections");
+        object.set("svg", svg).set("of", "sections");
     }
     Some(object.into())
+}
+
+/// The words of a runbook, its placeholders filled in.
+struct Words<'r> {
+    runbook: &'r Runbook,
+    fill: &'r dyn Fn(&str) -> String,
+    /// A step is named in its box, in its line of the list, and in the line of
+    /// every step that waits for it.
+    steps: Vec<OnceCell<String>>,
+}
+
+impl<'r> Words<'r> {
+    fn new(runbook: &'r Runbook, fill: &'r dyn Fn(&str) -> String) -> Self {
+        Self {
+            runbook,
+            fill,
+            steps: vec![OnceCell::new(); runbook.steps.len()],
+        }
+    }
+
+    fn step(&self, step: usize) -> &str {
+        self.steps[step].get_or_init(|| (self.fill)(&self.runbook.steps[step].text))
+    }
 }
 
 /// The steps that decide when all is done. Without a launch the times count
@@ -84,25 +111,30 @@ fn critical(runbook: &Runbook, graph: &Graph) -> Vec<usize> {
     forecast(runbook, graph, &schedule, &[], None, Goal::End).path
 }
 
-fn step_label(runbook: &Runbook, vertex: &Vertex, fill: &dyn Fn(&str) -> String) -> Label {
-    let step = &runbook.steps[vertex.of];
-    let time = step.start.as_ref().map(words::window);
-    let owner = step.owner.as_deref().map(|o| fill(runbook.owner_name(o)));
-    let meta: Vec<String> = [time, owner].into_iter().flatten().collect();
-    Label::new(&fill(&step.text), &meta.join(" · "))
+fn step_label<'w>(words: &'w Words<'_>, vertex: &Vertex) -> Label<'w> {
+    let step = &words.runbook.steps[vertex.of];
+    let mut meta = step.start.as_ref().map(words::window).unwrap_or_default();
+    if let Some(owner) = &step.owner {
+        if !meta.is_empty() {
+            meta.push_str(" · ");
+        }
+        meta.push_str(&(words.fill)(words.runbook.owner_name(owner)));
+    }
+    Label::new(words.step(vertex.of).into(), meta)
 }
 
-fn section_label(runbook: &Runbook, vertex: &Vertex, fill: &dyn Fn(&str) -> String) -> Label {
-    let steps = runbook.steps.iter();
+fn section_label<'w>(words: &'w Words<'_>, vertex: &Vertex) -> Label<'w> {
+    let steps = words.runbook.steps.iter();
     let count = steps.filter(|step| step.section == vertex.of).count();
     let plural = if count == 1 { "" } else { "s" };
-    let title = fill(&runbook.sections[vertex.of].title);
-    Label::new(&title, &format!("{count} step{plural}"))
+    let title = (words.fill)(&words.runbook.sections[vertex.of].title);
+    Label::new(title.into(), format!("{count} step{plural}"))
 }
 
-/// Lays a web out; `None` where it goes in a circle or would be too large.
-fn draw(web: &Web, label: &dyn Fn(&Vertex) -> Label) -> Option<Value> {
-    let labels: Vec<Option<Label>> = web
+/// Lays a web out and writes it; `None` where it goes in a circle or would be
+/// too large.
+fn draw<'w>(web: &Web, words: &Words<'_>, label: &dyn Fn(&Vertex) -> Label<'w>) -> Option<Markup> {
+    let labels: Vec<Option<Label<'_>>> = web
         .vertices
         .iter()
         .map(|vertex| (vertex.shape != Shape::Bar).then(|| label(vertex)))
@@ -112,129 +144,5 @@ fn draw(web: &Web, label: &dyn Fn(&Vertex) -> Label) -> Option<Value> {
         .map(|label| label.as_ref().map_or(Size::bar(), Label::size))
         .collect();
     let layout = layout(&sizes, &web.edges, MOST_PARTS)?;
-    let nodes: Vec<Value> = web
-        .vertices
-        .iter()
-        .zip(&labels)
-        .zip(&layout.boxes)
-        .map(|((vertex, label), place)| node(vertex, label.as_ref(), place))
-        .collect();
-    let mut drawn = Object::new();
-    drawn
-        .set("width", layout.width)
-        .set("height", layout.height)
-        .set("nodes", nodes)
-        .set("ways", ways(web, &layout));
-    Some(drawn.into())
-}
-
-fn node(vertex: &Vertex, label: Option<&Label>, place: &layout::Box) -> Value {
-    let mut node = Object::new();
-    node.set("shape", vertex.shape.word())
-        .set("critical", vertex.critical)
-        .set("x", place.x)
-        .set("y", place.y)
-        .set("width", place.width)
-        .set("height", place.height);
-    if vertex.shape == Shape::Gate {
-        node.set("points", gate(place));
-    }
-    if let Some(label) = label {
-        let middle = place.x + place.width / 2;
-        let lines: Vec<Value> = label
-            .lines_at(place.y)
-            .map(|(y, text, is_meta)| {
-                let mut line = Object::new();
-                line.set("y", y).set("text", text).set("meta", is_meta);
-                line.into()
-            })
-            .collect();
-        node.set("middle", middle)
-            .set("lines", lines)
-            .set("title", label.whole.as_str())
-            .set("href", vertex.href());
-    }
-    node.into()
-}
-
-/// A gate has its corners cut off, like the sign on a road.
-fn gate(place: &layout::Box) -> String {
-    const CUT: i64 = 12;
-    let (left, right) = (place.x, place.x + place.width);
-    let (top, bottom) = (place.y, place.y + place.height);
-    let middle = i64::midpoint(top, bottom);
-    format!(
-        "{left},{middle} {},{top} {},{top} {right},{middle} {},{bottom} {},{bottom}",
-        left + CUT,
-        right - CUT,
-        right - CUT,
-        left + CUT
-    )
-}
-
-fn ways(web: &Web, layout: &Layout) -> Vec<Value> {
-    web.edges
-        .iter()
-        .zip(&layout.ways)
-        .map(|(&(from, to), way)| {
-            let (from, to) = (&web.vertices[from], &web.vertices[to]);
-            let mut value = Object::new();
-            value
-                .set("d", way.line.as_str())
-                .set("tip", way.tip.as_str())
-                .set("critical", from.critical && to.critical)
-                // Into a bar a line goes without a point.
-                .set("point", to.shape != Shape::Bar);
-            value.into()
-        })
-        .collect()
-}
-
-/// The list: each step with what it waits for, in an order in which that
-/// comes first.
-fn list(
-    runbook: &Runbook,
-    graph: &Graph,
-    order: &[usize],
-    steps: &[usize],
-    fill: &dyn Fn(&str) -> String,
-) -> Vec<Value> {
-    let link = |step: &usize| {
-        let mut link = Object::new();
-        link.set("href", format!("#tm-s-{step}"))
-            .set("text", fill(&runbook.steps[*step].text));
-        Value::from(link)
-    };
-    order
-        .iter()
-        .filter(|step| steps.binary_search(step).is_ok())
-        .map(|&at| {
-            let mut entry = Object::new();
-            entry
-                .set("step", link(&at))
-                .set("gate", runbook.steps[at].gate);
-            if let Some(start) = &runbook.steps[at].start {
-                entry.set("time", words::window(start));
-            }
-            let wave = graph.wave[at].and_then(|wave| graph.waves.get(wave.checked_sub(1)?));
-            let mut after: Vec<usize> = graph.after[at].clone();
-            match wave {
-                Some(wave) if wave.steps.len() <= NAMED => {
-                    after.extend(&wave.steps);
-                    after.sort_unstable();
-                    after.dedup();
-                }
-                Some(wave) => {
-                    let first = &runbook.steps[wave.steps[0]];
-                    entry.set("wave", wave.steps.len()).set_some(
-                        "wave_time",
-                        first.start.as_ref().map(|start| words::when(&start.start)),
-                    );
-                }
-                None => {}
-            }
-            entry.set("after", after.iter().map(link).collect::<Vec<_>>());
-            entry.into()
-        })
-        .collect()
+    Some(svg::svg(words.runbook, web, &labels, &layout))
 }

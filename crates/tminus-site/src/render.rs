@@ -196,8 +196,8 @@ impl Site<'_> {
                     _ => "text",
                 },
             )
-            .set("body", html.body.as_str())
-            .set("json", self.json(parsed, live))
+            .set("body", Value::safe_string(&html.body))
+            .set("json", Value::safe_string(&self.json(parsed, live)))
             .set("source", page.document.source.as_str())
             .set("toc", meta::toc(&html.toc))
             .set("meta", meta::meta(runbook))

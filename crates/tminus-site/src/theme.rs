@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use tera::{ErrorKind, Tera};
 use tminus_model::{Diagnostic, Severity, Span};
 
-use crate::SitePath;
+use crate::{SitePath, markup};
 
 /// The directory of a project's own theme files.
 pub(crate) const DIR: &str = "site";
@@ -116,34 +116,7 @@ impl Theme {
     }
 }
 
-/// Escapes as Tera does by itself, but in stretches, not byte by byte: a page
-/// names a hundred titles and addresses.
+/// Escapes what templates write.
 fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut rest = text.as_bytes();
-    let special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
-    while let Some(at) = rest.iter().position(special) {
-        out.write_all(&rest[..at])?;
-        out.write_all(match rest[at] {
-            b'&' => b"&amp;",
-            b'<' => b"&lt;",
-            b'>' => b"&gt;",
-            b'"' => b"&quot;",
-            _ => b"&#39;",
-        })?;
-        rest = &rest[at + 1..];
-    }
-    out.write_all(rest)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn escaping_is_teras_own() {
-        let text = "a <b class=\"x\">it's</b> & é";
-        let mut ours = Vec::new();
-        super::escape(text, &mut ours).unwrap();
-        let mut theirs = Vec::new();
-        tera::escape_html(text, &mut theirs).unwrap();
-        assert_eq!(String::from_utf8(ours), String::from_utf8(theirs));
-    }
+    markup::escaped(text, |piece| out.write_all(piece.as_bytes()))
 }

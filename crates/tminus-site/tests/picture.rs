@@ -7,13 +7,18 @@ use std::fmt::Write as _;
 use tminus_site::{MemoryInput, MemorySink, Options, Project, Site, SitePath};
 
 fn page(config: &str, text: &str) -> String {
-    let input = MemoryInput::new()
-        .with("tminus.toml", config)
-        .with("content/a.md", text);
-    let project = Project::load(&input, Options::default());
+    render(
+        &MemoryInput::new()
+            .with("tminus.toml", config)
+            .with("content/a.md", text),
+    )
+}
+
+fn render(input: &MemoryInput) -> String {
+    let project = Project::load(input, Options::default());
     let site = Site::new(&project);
     let sink = MemorySink::default();
-    site.render(&input, &sink, &|| ()).unwrap();
+    site.render(input, &sink, &|| ()).unwrap();
     let files = sink.into_files();
     String::from_utf8(files[&SitePath::new("a.html").unwrap()].clone()).unwrap()
 }
@@ -74,6 +79,23 @@ fn there_is_none_where_nothing_waits_or_nobody_wants_it() {
     }
     let text = format!("+++\npicture = true\n+++\n{TEXT}");
     assert!(page("picture = false", &text).contains("tm-picture\""));
+}
+
+#[test]
+fn a_template_of_the_project_places_the_picture_and_the_list() {
+    let template = "<section>{{ page.picture.steps }} {{ page.picture.of }}\
+        <ol>{{ page.picture.list }}</ol>{{ page.picture.svg | safe }}</section>";
+    let page = render(
+        &MemoryInput::new()
+            .with("site/templates/picture.html", template)
+            .with("content/a.md", TEXT),
+    );
+    assert!(
+        page.contains("<section>6 steps<ol><li><a href=\"#tm-s-0\">Warm &lt;b&gt;"),
+        "{page}"
+    );
+    assert!(page.contains("</li></ol><svg class=\"tm-picture-svg\""));
+    assert!(page.contains("</svg></section>"));
 }
 
 #[test]

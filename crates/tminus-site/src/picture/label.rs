@@ -1,5 +1,7 @@
 //! Text in a box: wrapped by the width that characters are likely to have.
 
+use std::borrow::Cow;
+
 use super::layout::Size;
 
 /// The width of a box.
@@ -15,36 +17,43 @@ const PAD: i64 = 11;
 
 /// What stands in a box.
 #[derive(Debug)]
-pub(super) struct Label {
-    /// The whole text, for whoever points at the box.
-    pub(super) whole: String,
-    meta: Option<String>,
+pub(super) struct Label<'t> {
+    text: Cow<'t, str>,
+    meta: String,
+    /// The line above the text in small type.
+    small: Option<String>,
     lines: Vec<String>,
 }
 
-impl Label {
+impl<'t> Label<'t> {
     /// Wraps a text; `meta` is a line above it in small type.
-    pub(super) fn new(text: &str, meta: &str) -> Self {
-        let mut lines = wrap(text, FITS);
+    pub(super) fn new(text: Cow<'t, str>, meta: String) -> Self {
+        let mut lines = wrap(&text, FITS);
         if lines.len() > LINES {
             let rest = lines.split_off(LINES - 1).join(" ");
             lines.push(cut(&rest, FITS));
         }
-        let whole = if meta.is_empty() {
-            text.to_owned()
-        } else {
-            format!("{text} ({meta})")
-        };
         Self {
-            whole,
-            meta: (!meta.is_empty()).then(|| cut(meta, FITS + 2)),
+            small: (!meta.is_empty()).then(|| cut(&meta, FITS + 2)),
+            text,
+            meta,
             lines,
         }
     }
 
+    /// The whole text, for whoever points at the box.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The whole of the line in small type, if there is one.
+    pub(super) fn meta(&self) -> Option<&str> {
+        Some(self.meta.as_str()).filter(|meta| !meta.is_empty())
+    }
+
     /// How large its box is.
     pub(super) fn size(&self) -> Size {
-        let rows = self.lines.len() + usize::from(self.meta.is_some());
+        let rows = self.lines.len() + usize::from(self.small.is_some());
         Size {
             width: WIDTH,
             height: rows as i64 * LINE + 2 * PAD,
@@ -54,9 +63,10 @@ impl Label {
     /// Each line with its base line, in a box whose top is `top`; the last
     /// value says whether it is the small line.
     pub(super) fn lines_at(&self, top: i64) -> impl Iterator<Item = (i64, &str, bool)> {
-        let meta = self.meta.iter().map(|text| (text.as_str(), true));
+        let small = self.small.iter().map(|text| (text.as_str(), true));
         let lines = self.lines.iter().map(|text| (text.as_str(), false));
-        meta.chain(lines)
+        small
+            .chain(lines)
             .enumerate()
             .map(move |(row, (text, is_meta))| {
                 let base = top + PAD + row as i64 * LINE + LINE * 3 / 4;
@@ -67,6 +77,9 @@ impl Label {
 
 /// How wide a text is likely to be.
 fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(of).sum()
 }
 
@@ -88,18 +101,27 @@ fn of(c: char) -> usize {
 
 /// Breaks a text at blanks, and inside a word that is too long for a line.
 fn wrap(text: &str, fits: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<String> = Vec::with_capacity(LINES + 1);
     let mut line = String::new();
+    let mut used = 0;
     for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) <= fits {
+        let wide = width(word);
+        if !line.is_empty() && used + 1 + wide <= fits {
             line.push(' ');
             line.push_str(word);
+            used += 1 + wide;
             continue;
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        let mut used = 0;
+        if wide <= fits {
+            line.reserve(fits);
+            line.push_str(word);
+            used = wide;
+            continue;
+        }
+        used = 0;
         for c in word.chars() {
             if used + of(c) > fits {
                 lines.push(std::mem::take(&mut line));
@@ -146,7 +168,7 @@ mod tests {
         );
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("部署到生产环境", 6), ["部署到", "生产环", "境"]);
-        let long = Label::new(&"word ".repeat(40), "H+0:15");
+        let long = Label::new("word ".repeat(40).into(), "H+0:15".to_owned());
         assert_eq!(long.lines.len(), 3);
         assert!(long.lines[2].ends_with('…'));
         assert!(long.lines.iter().all(|line| width(line) <= FITS));

@@ -11,8 +11,6 @@
 //! All numbers are whole, and ties are broken by the order of the input: the
 //! same web always looks the same.
 
-use std::fmt::Write as _;
-
 /// How large something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Size {
@@ -184,8 +182,11 @@ fn sorted(cells: &[Cell]) -> Vec<Vec<usize>> {
     for (at, cell) in cells.iter().enumerate() {
         stacks[cell.column].push(at);
     }
-    let mut best = stacks.clone();
     let mut fewest = crossings(&stacks, cells);
+    if fewest == 0 {
+        return stacks;
+    }
+    let mut best = stacks.clone();
     for sweep in 0..SWEEPS {
         let forth = sweep % 2 == 0;
         for step in 1..count {
@@ -312,39 +313,46 @@ fn placed(cells: &[Cell], stacks: &[Vec<usize>]) -> (Vec<Box>, i64, i64) {
 /// Writes the way of an edge: level through columns, bent between them.
 fn way(chain: &[usize], cells: &[Cell], boxes: &[Box], columns: &[(i64, i64)]) -> Way {
     let middle = |cell: usize| boxes[cell].y + boxes[cell].height / 2;
-    let mut d = String::new();
+    let mut d = String::with_capacity(32 * chain.len());
     let from = chain[0];
     let mut y = middle(from);
     let mut x = boxes[from].x + boxes[from].width;
-    let mut put = |text: std::fmt::Arguments<'_>| {
-        d.write_fmt(text).expect("writing to a string cannot fail");
-    };
-    put(format_args!("M{x} {y}"));
+    put(&mut d, "M", &[x, y]);
     for &next in &chain[1..] {
         let column = cells[next].column;
         // Level to the edge of the column that is left.
         let right = columns[column - 1].1;
         if right > x {
-            put(format_args!("H{right}"));
+            put(&mut d, "H", &[right]);
             x = right;
         }
         let (left, to) = (columns[column].0, middle(next));
         if to == y {
-            put(format_args!("H{left}"));
+            put(&mut d, "H", &[left]);
         } else {
             let half = i64::midpoint(x, left);
-            put(format_args!("C{half} {y} {half} {to} {left} {to}"));
+            put(&mut d, "C", &[half, y, half, to, left, to]);
         }
         (x, y) = (left, to);
         if boxes[next].x > x {
             x = boxes[next].x;
-            put(format_args!("H{x}"));
+            put(&mut d, "H", &[x]);
         }
     }
-    let (back, up, down) = (x - 7, y - 4, y + 4);
-    Way {
-        tip: format!("M{back} {up}L{x} {y}L{back} {down}"),
-        line: d,
+    let mut tip = String::with_capacity(32);
+    put(&mut tip, "M", &[x - 7, y - 4]);
+    put(&mut tip, "L", &[x, y]);
+    put(&mut tip, "L", &[x - 7, y + 4]);
+    Way { line: d, tip }
+}
+
+/// Appends a command of a path.
+fn put(d: &mut String, command: &str, numbers: &[i64]) {
+    let mut before = command;
+    for number in numbers {
+        d.push_str(before);
+        d.push_str(itoa::Buffer::new().format(*number));
+        before = " ";
     }
 }
 

@@ -40,14 +40,6 @@ pub(super) struct Vertex {
     /// The index of the step or section; of the wave behind a bar.
     pub(super) of: usize,
     pub(super) critical: bool,
-    href: String,
-}
-
-impl Vertex {
-    /// Where it stands in the page.
-    pub(super) fn href(&self) -> &str {
-        &self.href
-    }
 }
 
 /// What is drawn.
@@ -92,7 +84,6 @@ impl Web {
                 shape,
                 of: step,
                 critical: decides.contains(&step),
-                href: format!("#tm-s-{step}"),
             });
         }
         let vertex = |step: usize| steps.binary_search(&step).ok();
@@ -112,7 +103,6 @@ impl Web {
                     of: number + 1,
                     critical: from.iter().any(|v| web.vertices[*v].critical)
                         && to.iter().any(|v| web.vertices[*v].critical),
-                    href: String::new(),
                 });
                 web.edges.extend(from.iter().map(|from| (*from, bar)));
                 web.edges.extend(to.iter().map(|to| (bar, *to)));
@@ -181,7 +171,6 @@ impl Web {
                 shape: Shape::Section,
                 of: *section,
                 critical: false,
-                href: format!("#{}", runbook.sections[*section].anchor),
             })
             .collect();
         Some(Self {
