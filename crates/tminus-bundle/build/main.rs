@@ -81,6 +81,7 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         &rest,
         &fs::read_to_string(package.join("js/loader.js"))?,
         &fs::read_to_string(package.join("js/foreign.css"))?,
+        &sheets(&package.join("js/desk"))?,
     )?;
     if let Err(error) = fs::rename(&fresh, &bundle) {
         fs::remove_dir_all(&fresh)?;
@@ -89,6 +90,16 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         }
     }
     Ok(bundle)
+}
+
+/// The style sheets of a directory in the order of their names, as one.
+fn sheets(directory: &Path) -> Result<String> {
+    let entries = fs::read_dir(directory)?.collect::<std::io::Result<Vec<_>>>()?;
+    let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "css"));
+    paths.sort();
+    let texts = paths.iter().map(fs::read_to_string);
+    Ok(texts.collect::<std::io::Result<Vec<_>>>()?.concat())
 }
 
 fn variable_path(name: &str) -> Result<PathBuf> {

@@ -28,6 +28,7 @@ pub(crate) fn write(
     rest: &Bound,
     loader: &str,
     style: &str,
+    desk: &str,
 ) -> Result<()> {
     fs::create_dir_all(dir)?;
     let wasm = named(&first.wasm, "wasm");
@@ -40,9 +41,10 @@ pub(crate) fn write(
     // One script for every way a page can be opened: in transit it is not larger
     // than glue and module apart.
     let second = format!(
-        "(function () {{\n{}globalThis.__tminusRest = {{ glue: wasm_bindgen, wasm: \"{}\" }};\n}})();\n",
+        "(function () {{\n{}globalThis.__tminusRest = {{ glue: wasm_bindgen, wasm: \"{}\", style: \"{}\" }};\n}})();\n",
         plain(&rest.glue),
-        BASE64_STANDARD.encode(gzip(&rest.wasm)?)
+        BASE64_STANDARD.encode(gzip(&rest.wasm)?),
+        one_line(desk)
     );
     let rest_js = named(second.as_bytes(), "rest.js");
     for mark in [GLUE, WASM_NAME, WASM_JS_NAME, REST_NAME, STYLE] {

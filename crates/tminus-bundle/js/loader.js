@@ -73,12 +73,23 @@
       [own, NAMES.rest].some((script) => String(error.stack).includes(script))
     );
   }
-  addEventListener("error", (event) => {
-    if (trapped(event.error)) fail(event.error);
-  });
-  addEventListener("unhandledrejection", (event) => {
-    if (trapped(event.reason)) fail(event.reason);
-  });
+  // A trap in the second module, which shows and asks, leaves the first one
+  // whole, which ticks and writes.
+  function caught(error) {
+    if (!trapped(error)) return;
+    const top = String(error.stack).split("\n").find((line) => /\.js\b|https?:|file:/.test(line)) || "";
+    if (top.includes(NAMES.rest)) stopped(error);
+    else fail(error);
+  }
+  function stopped(error) {
+    bare(error);
+    for (const root of roots.keys()) {
+      for (const part of root.querySelectorAll(".tm-desk, .tm-sheet-place")) part.remove();
+      say(root, "The tools beyond ticking have stopped; ticks are still saved. Reload the page to have them back.");
+    }
+  }
+  addEventListener("error", (event) => caught(event.error));
+  addEventListener("unhandledrejection", (event) => caught(event.reason));
 
   /* Loading. */
   function inject(src) {
@@ -143,8 +154,9 @@
   // can be opened. When it does not come, the next who needs it tries again.
   function rest() {
     second ||= inject(new URL(NAMES.rest, folder).href).then(async () => {
-      const { glue, wasm } = window.__tminusRest;
+      const { glue, wasm, style } = window.__tminusRest;
       delete window.__tminusRest;
+      adopt(style);
       await glue({ module_or_path: await unpacked(wasm) });
       glue.rest_set_up(wasm_bindgen);
       return glue;
@@ -162,17 +174,46 @@
   // A page of another tool has no rules for what is inserted. A sheet made
   // here is CSSOM, which policies allow.
   const STYLE = "TMINUS_STYLE";
-  let styled = false;
-  function style() {
-    if (styled || document.documentElement.hasAttribute("data-tm-page")) return;
-    styled = true;
+  const ours = () => document.documentElement.hasAttribute("data-tm-page");
+  function adopt(text) {
     try {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(STYLE);
+      sheet.replaceSync(ours() ? text : "@layer tminus {" + text + "}");
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     } catch (_) {
       // An old browser shows it plain.
     }
+  }
+  let styled = false;
+  function style() {
+    if (styled || ours()) return;
+    styled = true;
+    adopt(STYLE);
+  }
+
+  /* What the address says: which run. */
+  const run = () => new URLSearchParams(location.search).get("run") || undefined;
+
+  // Everything that the first tick does not need comes when nothing else is to
+  // do. Without it the page ticks all the same.
+  const idle = window.requestIdleCallback || ((then) => setTimeout(then, 200));
+  function furnish(root, handle, settings) {
+    idle(async () => {
+      try {
+        const module = await rest();
+        if (dead !== null || roots.get(root) !== handle) return;
+        wasm_bindgen.hand_over(module);
+        module.rest_mount(handle, root, settings);
+      } catch (error) {
+        bare(error);
+      }
+    });
+  }
+
+  // The second module is not there, or has stopped: said where it is looked for.
+  function bare(error) {
+    for (const root of roots.keys()) root.setAttribute("data-tm-tools", "failed");
+    console.warn("T-minus: the tools beyond ticking are not there: " + ((error && error.message) || error));
   }
 
   async function mount(root, settings) {
@@ -188,8 +229,11 @@
         roots.delete(root);
         return;
       }
-      const handle = wasm_bindgen.mount(root, { folder: folder.href, page: page || undefined });
-      if (dead === null) roots.set(root, handle);
+      const options = { folder: folder.href, page: page || undefined, run: run() };
+      const handle = wasm_bindgen.mount(root, options);
+      if (dead !== null) return;
+      roots.set(root, handle);
+      furnish(root, handle, options);
     } catch (error) {
       if (trapped(error)) fail(error);
       else failed(root, String((error && error.message) || error));
@@ -202,6 +246,7 @@
     if (dead === null && typeof handle === "number") {
       try {
         wasm_bindgen.unmount(handle);
+        if (second) second.then((module) => module.rest_unmount(handle)).catch(() => {});
       } catch (error) {
         fail(error);
       }

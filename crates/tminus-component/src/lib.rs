@@ -15,6 +15,7 @@ pub mod foreign;
 pub mod frame;
 pub mod key;
 pub mod times;
+pub mod wish;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
@@ -22,7 +23,7 @@ pub mod words;
     not(feature = "first"),
     expect(dead_code, reason = "the second module uses a part of it")
 )]
-mod dom;
+mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "rest"))]
 pub mod rest;
 #[cfg(all(target_arch = "wasm32", feature = "first"))]

@@ -33,6 +33,20 @@ pub const START: &str = "Start the H+ clock";
 pub const EXPORT: &str = "Export the log";
 /// Menu: reset, which asks first.
 pub const RESET: &str = "Reset…";
+/// The row of tools, to a screen reader.
+pub const TOOLS: &str = "Tools of this run";
+/// The sheet of the run.
+pub const PANEL_RUN: &str = "Run";
+/// The sheet of the log.
+pub const PANEL_LOG: &str = "Timeline";
+/// The sheet of checks, timers, triggers and measured values.
+pub const PANEL_WATCH: &str = "Watch";
+/// The sheet that finds and filters.
+pub const PANEL_FIND: &str = "Find";
+/// The sheet of keys.
+pub const PANEL_KEYS: &str = "Keys";
+/// Closes a sheet.
+pub const CLOSE: &str = "Close";
 /// The name field.
 pub const WHO: &str = "Who are you?";
 /// What the name is for.

@@ -6,7 +6,7 @@
 //! carry it. `docs/run-log.md`, "Actions", says what each writes.
 
 use tminus_model::json::Value;
-use tminus_model::{Instant, Measure, Millis, StepId};
+use tminus_model::{Instant, LocalDateTime, Measure, Millis, StepId};
 use tminus_plan::measure::compare;
 
 use crate::clock::LATEST;
@@ -27,6 +27,38 @@ impl Eq for Action {}
 pub type Refusal = &'static str;
 
 impl Action {
+    /// The kinds of change that are made this way.
+    const KINDS: [&'static str; 13] = [
+        "check", "event", "launch", "link", "measure", "note", "reset", "run", "start", "time",
+        "timer", "value", "watch",
+    ];
+
+    /// Writes it as `[kind, subject, data, note]`, for [`Action::from_value`] in
+    /// another module of the same page.
+    pub fn to_value(&self) -> Value {
+        let text = |text: Option<&str>| text.map_or(Value::Null, Into::into);
+        Value::Array(vec![
+            self.kind.into(),
+            text(self.subject.as_ref().map(StepId::as_str)),
+            self.data.clone(),
+            text(self.note.as_deref()),
+        ])
+    }
+
+    /// Reads what [`Action::to_value`] wrote.
+    pub fn from_value(value: &Value) -> Option<Self> {
+        let [kind, subject, data, note] = value.as_array()?.as_slice() else {
+            return None;
+        };
+        let kind = kind.as_str()?;
+        Some(Self {
+            kind: Self::KINDS.into_iter().find(|known| *known == kind)?,
+            subject: subject.as_str().map(StepId::new),
+            data: data.clone(),
+            note: note.as_str().map(str::to_owned),
+        })
+    }
+
     pub(crate) fn new(kind: &'static str, data: Value) -> Self {
         Self {
             kind,
@@ -45,6 +77,54 @@ impl Action {
         self.note = note;
         self
     }
+}
+
+/// The run starts: the anchor of `H+`.
+pub fn start(now: Instant) -> Action {
+    Action::new("start", Value::object([("at", now.0.into())]))
+}
+
+/// A named event happens.
+pub fn event(name: &str, now: Instant) -> Action {
+    let data = Value::object([("at", now.0.into()), ("name", name.into())]);
+    Action::new("event", data)
+}
+
+/// The run's launch is set or postponed: the wall clock, the IANA zone that it
+/// is read in, and the same as an instant.
+pub fn launch(local: LocalDateTime, zone: &str, at: Instant) -> Action {
+    let data = Value::object([
+        ("at", at.0.into()),
+        ("local", local.to_string().into()),
+        ("zone", zone.into()),
+    ]);
+    Action::new("launch", data)
+}
+
+/// Every step goes back to the author's default.
+pub fn reset() -> Action {
+    Action::new("reset", Value::Null)
+}
+
+/// A note on a step, or on the run; nothing for an empty one.
+pub fn note(step: Option<&StepId>, text: &str) -> Result<Option<Action>, Refusal> {
+    let text = text.trim();
+    if text.len() > NOTE_LIMIT {
+        return Err("A note holds at most 2 KiB. Nothing was changed.");
+    }
+    let mut action = Action::new("note", Value::Null).noted(Some(text.to_owned()));
+    action.subject = step.cloned();
+    Ok((!text.is_empty()).then_some(action))
+}
+
+/// A placeholder gets a value; an empty one takes it back. Never for one that
+/// is marked secret.
+pub fn value(name: &str, value: &str) -> Result<Action, Refusal> {
+    if value.len() > VALUE_LIMIT {
+        return Err("A value holds at most 4 KiB. Nothing was changed.");
+    }
+    let data = Value::object([("name", name.into()), ("value", value.into())]);
+    Ok(Action::new("value", data))
 }
 
 /// An instant that a log can hold.

@@ -206,6 +206,21 @@ pub fn who(site: &str) -> String {
     key
 }
 
+/// The key of the run that was looked at last, where no address names one.
+pub fn current(site: &str, runbook: &str) -> String {
+    let mut key = String::from("tminus:1:");
+    push_escaped(&mut key, site);
+    key.push_str(":u:run:");
+    push_escaped(&mut key, runbook);
+    key
+}
+
+/// Says whether a text can be a run's id: 1 to 64 of `[A-Za-z0-9_-]`.
+pub fn is_run(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
+}
+
 /// Escapes everything but `[A-Za-z0-9._~@/-]`, byte by byte, as URLs do.
 fn push_escaped(out: &mut String, part: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -230,7 +245,7 @@ fn number(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Prefix, site, who};
+    use super::{Key, Prefix, current, site, who};
 
     #[test]
     fn keys_are_written_and_read() {
@@ -295,6 +310,18 @@ mod tests {
             assert_eq!(run.parse(&whole), None, "{other}");
         }
         assert_eq!(run.parse("tminus:1:shop@/docs/:pay:main:o:w:1"), None);
+    }
+
+    #[test]
+    fn what_the_reader_chose_is_no_key_of_a_run() {
+        assert_eq!(
+            current("shop@/", "pay:é"),
+            "tminus:1:shop@/:u:run:pay%3A%C3%A9"
+        );
+        assert_eq!(
+            super::runbook_and_run_of(&current("shop@/", "pay"), "shop@/"),
+            None
+        );
     }
 
     #[test]

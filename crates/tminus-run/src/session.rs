@@ -74,6 +74,8 @@ pub struct Session<S: Store> {
     clock_said: bool,
     /// Set while a part of the store could not be read.
     unread: bool,
+    /// What was appended since it was asked for, where somebody asks.
+    outbox: Option<Vec<(String, String)>>,
 }
 
 impl<S: Store> Session<S> {
@@ -133,6 +135,7 @@ impl<S: Store> Session<S> {
             sealed_in_vain: false,
             clock_said: false,
             unread: false,
+            outbox: None,
         };
         session.load_first();
         let recovery = session.recovery.clone();
@@ -225,6 +228,26 @@ impl<S: Store> Session<S> {
             &self.recovery,
             omit,
         )
+    }
+
+    /// Gives what was appended here since the last call, as keys and values of the
+    /// store, whether or not it could be written: what a second reader in the
+    /// same page takes as [`Event::Remote`]. The first call gives what still
+    /// waits to be written.
+    pub fn news(&mut self) -> Vec<(String, String)> {
+        let waiting = || {
+            let waiting = self.pending.iter();
+            let pair = |it: &Pending| (self.prefix.key(&it.key), it.value.clone());
+            waiting.map(pair).collect()
+        };
+        let news = self.outbox.take().unwrap_or_else(waiting);
+        self.outbox = Some(Vec::new());
+        news
+    }
+
+    /// Gives who opened the run, and which it is.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Gives the store.

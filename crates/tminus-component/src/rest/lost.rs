@@ -14,7 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlSelectElement};
 
 use super::first;
-use crate::{dom, words};
+use crate::browser::dom;
+use crate::words;
 
 thread_local! {
     /// The lists that are shown, by the number of their runbook. What is taken

@@ -1,23 +1,39 @@
 //! The component's second module: what most readers never need.
 //!
-//! The loader fetches it when a page's ticks were made under an older revision
-//! of its runbook, or when the page is another tool's. It has a memory of its
-//! own; texts go in and texts come out, and nothing of the run is kept here.
+//! The loader fetches it once the page is live and the browser has nothing else
+//! to do; sooner when a page's ticks were made under an older revision of its
+//! runbook, or when the page is another tool's. It has a memory of its own. It
+//! reads the run from the same log as the first module and asks that one for
+//! everything that changes it ([`desk`]): when this module fails, ticking goes
+//! on.
 //!
 //! - [`rest_link`] matches the step lists of two revisions.
 //! - [`rest_read`] reads the task lists of a foreign page.
-//! - [`rest_lost`] shows the re-attach list, in Leptos.
+//! - [`rest_lost`] shows the re-attach list.
+//! - [`rest_mount`] puts everything else on the page: [`panel`].
 
+mod desk;
 mod lost;
+mod panel;
 mod read;
+mod reading;
+mod values;
 
 use std::cell::RefCell;
 
+use gloo::events::EventListener;
 use js_sys::{Array, Function, Reflect};
+use leptos::prelude::queue_microtask;
 use tminus_model::json::Value;
 use tminus_plan::{from_list, link_steps};
+use tminus_run::Event;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, StorageEvent};
+
+use desk::{Desk, Kept};
+
+use crate::browser::page::Options;
+use crate::browser::{dom, store};
 
 thread_local! {
     /// The first module's functions.
@@ -30,6 +46,64 @@ pub fn rest_set_up(first: JsValue) {
     FIRST.set(first);
     // Before the first effect, which else traps.
     let _ = any_spawner::Executor::init_wasm_bindgen();
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    // What other tabs write.
+    EventListener::new(&window, "storage", |event| {
+        let event = event.dyn_ref::<StorageEvent>().and_then(store::remote);
+        if let Some(event) = event {
+            for desk in desk::desks() {
+                desk.with(|kept| kept.handle(event.clone()));
+            }
+        }
+    })
+    .forget();
+    EventListener::new(&dom::document(), "visibilitychange", |_| seen()).forget();
+    EventListener::new(&window, "pageshow", |_| seen()).forget();
+}
+
+/// The page is looked at again: what was missed is read.
+fn seen() {
+    for desk in desk::desks() {
+        desk.with(|kept| kept.handle(Event::Resume));
+    }
+}
+
+/// Shows everything else of the run that the first module has opened as `handle`
+/// on the same root with the same options.
+#[wasm_bindgen]
+pub fn rest_mount(handle: u32, root: &Element, options: &JsValue) -> Result<(), JsValue> {
+    let text = |name: &str| Reflect::get(options, &name.into()).ok()?.as_string();
+    let options = Options {
+        folder: text("folder").unwrap_or_default(),
+        page: text("page"),
+        run: text("run"),
+    };
+    let opened = desk::open(handle, root, &options);
+    opened.map_err(|why| JsValue::from(js_sys::Error::new(&why)))
+}
+
+/// Takes it off a root that has left the page.
+#[wasm_bindgen]
+pub fn rest_unmount(handle: u32) {
+    desk::close(handle);
+}
+
+/// The first module has appended something to a run, or has saved it.
+#[wasm_bindgen]
+pub fn rest_news(handle: u32, news: String, word: String, said: String) {
+    // Not within the first module's own event: it paints first.
+    queue_microtask(move || {
+        let saved = desk::Saved { word, said };
+        Desk { handle }.with(|kept| kept.news(&news, saved));
+    });
+}
+
+/// The time has come that some view asked for.
+#[wasm_bindgen]
+pub fn rest_tick(handle: u32) {
+    Desk { handle }.with(Kept::tick);
 }
 
 /// Says which step of the second list each of the first is: a list of places,

@@ -17,8 +17,9 @@ use tminus_plan::{entries, revision};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, Node};
 
+use crate::browser::dom;
 use crate::foreign::{Found, runbook};
-use crate::{dom, key};
+use crate::key;
 
 /// Elements that end the text of an item.
 const BLOCKS: [&str; 12] = [

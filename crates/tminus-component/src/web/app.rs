@@ -10,13 +10,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement, KeyboardEvent};
 
 use super::bar::{Choice, RunBar};
-use super::page::{Options, Page};
 use super::paint::Painter;
-use super::store::{self, LocalStorage};
-use super::values::{Typed, Values};
-use super::zone::BrowserZone;
-use super::{clock, file, page, rest, schedule};
-use crate::dom;
+use super::{rest, schedule};
+use crate::browser::page::{self, Options, Page};
+use crate::browser::store::{self, LocalStorage};
+use crate::browser::zone::BrowserZone;
+use crate::browser::{clock, dom, file};
+use crate::fields;
 use crate::frame::{self, Bar, Layout, Wake};
 use crate::times::{self, Times};
 use crate::words;
@@ -54,7 +54,17 @@ pub(super) struct App {
     listeners: RefCell<Vec<EventListener>>,
     /// The re-attach list as it is shown.
     lost: RefCell<Vec<Lost>>,
-    values: RefCell<Option<Values>>,
+    /// Whether the second module shows this run too, and when it wants to be
+    /// called next: while the page is seen, and while it is hidden.
+    attached: Cell<Attached>,
+    wanted: Cell<(Wake, Wake)>,
+}
+
+/// Whether the second module shows a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attached {
+    Yes,
+    No,
 }
 
 impl App {
@@ -64,14 +74,13 @@ impl App {
         let (page, runbook, revision) = page::read(root, options)?;
         let config = Config {
             site: page.site.clone(),
-            run: "main".to_owned(),
+            run: page.run.clone(),
             writer: store::writer(),
             actor: None,
         };
         let opened = Session::open_lean(LocalStorage, config, (runbook, revision), now);
         let (session, recovery) = opened;
         let runbook = session.runbook();
-        let values = RefCell::new(Values::new(root, handle, &runbook.placeholders));
         let app = Self {
             layout: Layout::new(runbook, session.state()),
             zone: BrowserZone::new(runbook.timezone.as_deref()),
@@ -91,7 +100,8 @@ impl App {
             announced: Cell::new(now),
             listeners: RefCell::default(),
             lost: RefCell::default(),
-            values,
+            attached: Cell::new(Attached::No),
+            wanted: Cell::default(),
         };
         app.page.slot("reattach");
         app.recovered(&recovery);
@@ -113,7 +123,6 @@ impl App {
         self.painter
             .borrow_mut()
             .all(&self.page, self.session.borrow().state(), now);
-        self.show_values();
         self.apply(&early, now);
         // What the run did not adopt must not stay in the boxes.
         let touched: Vec<StepId> = self.page.early.iter().map(|(id, _)| id.clone()).collect();
@@ -146,7 +155,6 @@ impl App {
             // Before the page is live there is nothing to paint anew.
             if !self.listeners.borrow().is_empty() {
                 let now = clock::now();
-                self.show_values();
                 self.apply(&effects, now);
                 self.refresh(now);
             }
@@ -222,22 +230,11 @@ impl App {
         self.session.borrow().state().position(&id)
     }
 
-    /// A placeholder without a value was clicked, or a button of ours: in the
-    /// bar, or of a changed step.
+    /// A button of ours was clicked: in the bar, or of a changed step.
     fn clicked(&self, event: &web_sys::Event) {
         let target = event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok());
-        let open = target
-            .as_ref()
-            .and_then(|it| it.closest(".tm-var:not([data-tm-value])").ok().flatten())
-            .and_then(|it| it.get_attribute("data-tm-var"));
-        if let (Some(name), Some(values)) = (open, self.values.borrow_mut().as_mut()) {
-            // A click on a placeholder in a label is no click on its box.
-            event.prevent_default();
-            values.go(&name);
-            return;
-        }
         let button = target.and_then(|it| it.closest("[data-tm-act], .tm-changed-keep").ok()?);
         let Some(button) = button else { return };
         let Some(act) = button.get_attribute("data-tm-act") else {
@@ -261,29 +258,6 @@ impl App {
         // The button is gone; the box beside it keeps the reader's place.
         if let Some(nodes) = self.page.step(index) {
             let _ = nodes.input.focus();
-        }
-    }
-
-    /// Something happened in the list of values.
-    pub(super) fn field(&self, event: &web_sys::Event) {
-        let mut values = self.values.borrow_mut();
-        let typed = values.as_mut().map(|values| values.happened(event));
-        drop(values);
-        match typed {
-            Some(Typed::Value(name, value)) => {
-                let known = self.session.borrow().state().values().get(&name).cloned();
-                if known.unwrap_or_default() != value {
-                    self.handle(Event::Value { name, value });
-                }
-            }
-            _ if event.type_() == "change" => self.show_values(),
-            _ => {}
-        }
-    }
-
-    fn show_values(&self) {
-        if let Some(values) = self.values.borrow_mut().as_mut() {
-            values.show(self.session.borrow().state().values());
         }
     }
 
@@ -364,12 +338,50 @@ impl App {
     pub(super) fn handle(&self, event: Event) {
         let now = clock::now();
         let effects = self.session.borrow_mut().handle(event, now);
-        self.show_values();
         self.apply(&effects, now);
         self.refresh(now);
+        self.send_news();
         schedule::arm();
         if self.is_waiting() {
             rest::link(self.handle);
+        }
+    }
+
+    /// Lets the second module show this run too.
+    pub(super) fn attach(&self) -> String {
+        self.attached.set(Attached::Yes);
+        news(&self.session.borrow_mut().news())
+    }
+
+    /// When the second module wants to be called again: never for what is no time.
+    pub(super) fn wake(&self, seen: f64, hidden: f64) {
+        let wake = |at: f64| {
+            let mut wake = Wake::default();
+            if at.is_finite() {
+                wake.at(Instant(at as i64));
+            }
+            wake
+        };
+        self.wanted.set((wake(seen), wake(hidden)));
+    }
+
+    /// Calls the second module where it shows this run.
+    pub(super) fn tick(&self) {
+        if let (Attached::Yes, Some(rest)) = (self.attached.get(), rest::now()) {
+            self.wanted.take();
+            rest.tick(self.handle);
+        }
+    }
+
+    fn send_news(&self) {
+        if let (Attached::Yes, Some(rest)) = (self.attached.get(), rest::now()) {
+            let (news, word, said) = {
+                let mut session = self.session.borrow_mut();
+                let now = clock::now();
+                let (word, said) = frame::saved(session.saved(), |at| clock::clock(at, now).long());
+                (news(&session.news()), word, said)
+            };
+            rest.news(self.handle, &news, word, &said);
         }
     }
 
@@ -446,16 +458,16 @@ impl App {
         {
             next.text = text;
         }
-        let filled = |text: &str| {
-            self.values
-                .borrow()
-                .as_ref()
-                .map(|values| values.fill(text))
-        };
-        if let Some(next) = &mut bar.next
-            && let Some(owner) = next.owner.as_deref().and_then(filled)
-        {
-            next.owner = Some(owner);
+        if let Some(owner) = bar.next.as_mut().and_then(|next| next.owner.as_mut()) {
+            let value = |name: &str| {
+                let declared = || {
+                    let mut declared = runbook.placeholders.iter();
+                    declared.find(|it| it.name == name)?.default.as_ref()
+                };
+                let value = state.values().get(name).or_else(declared)?;
+                Some(value.as_str())
+            };
+            *owner = fields::fill(owner, value).0;
         }
         let mut painter = self.painter.borrow_mut();
         let next = bar.next.as_ref().map(|next| next.index);
@@ -488,11 +500,14 @@ impl App {
 
     /// When this runbook wants to be looked at again.
     pub(super) fn next_wake(&self, visible: schedule::Visible) -> Option<Instant> {
-        let deadline = self.deadline.get().earliest();
-        match visible {
-            schedule::Visible::No => deadline,
-            schedule::Visible::Yes => self.wake.get().earliest().into_iter().chain(deadline).min(),
+        let (seen, hidden) = self.wanted.get();
+        let mut wake = self.deadline.get();
+        wake.also(hidden);
+        if visible == schedule::Visible::Yes {
+            wake.also(self.wake.get());
+            wake.also(seen);
         }
+        wake.earliest()
     }
 
     fn show_saved(&self, now: Instant) {
@@ -565,7 +580,7 @@ impl App {
 
     /// Says something politely. The region was there before, else screen
     /// readers would miss it.
-    fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         if let Some(region) = dom::first(&self.page.root, ".tm-say, #tm-say") {
             region.set_text_content(Some(text));
         }
@@ -632,6 +647,16 @@ impl App {
             bar.touched(target);
         }
     }
+}
+
+/// Writes keys and values as `[[key,value],…]`.
+fn news(pairs: &[(String, String)]) -> String {
+    let pair = |(key, value): &(String, String)| {
+        Value::Array(vec![key.as_str().into(), value.as_str().into()])
+    };
+    let mut out = String::new();
+    Value::Array(pairs.iter().map(pair).collect()).write(&mut out);
+    out
 }
 
 /// Reads `[0,null,2]`.

@@ -11,7 +11,7 @@ use tminus_run::Progress;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
-use crate::dom::{self, attribute, element, first, text_element};
+use crate::browser::dom::{self, attribute, element, first, text_element};
 use crate::frame::{Bar, Chip, ClockView, NextView, Part};
 use crate::words;
 

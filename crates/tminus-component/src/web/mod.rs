@@ -7,15 +7,9 @@
 
 mod app;
 mod bar;
-mod clock;
-mod file;
-mod page;
 mod paint;
 mod rest;
 mod schedule;
-mod store;
-mod values;
-mod zone;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -26,9 +20,10 @@ use tminus_run::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node, StorageEvent};
 
-use crate::dom;
+use crate::browser::page::Options;
+use crate::browser::{clock, dom, store};
+use crate::wish;
 use app::App;
-use page::Options;
 
 thread_local! {
     static APPS: RefCell<Vec<Option<Rc<App>>>> = const { RefCell::new(Vec::new()) };
@@ -80,6 +75,7 @@ pub fn mount(root: &Element, options: &JsValue) -> Result<u32, JsValue> {
     let options = Options {
         folder: text("folder").unwrap_or_default(),
         page: text("page"),
+        run: text("run"),
     };
     let handle = APPS.with_borrow_mut(|apps| {
         apps.push(None);
@@ -123,6 +119,55 @@ pub fn steps(handle: u32) -> String {
     let mut steps = String::new();
     with_app(handle, |app| steps = app.steps());
     steps
+}
+
+/// The second module is there.
+#[wasm_bindgen]
+pub fn hand_over(module: JsValue) {
+    rest::hand_over(module);
+}
+
+/// The second module shows what this runbook's run does from now on. Gives what
+/// it cannot read from the store: keys and values that wait to be written.
+#[wasm_bindgen]
+pub fn attach(handle: u32) -> String {
+    let mut news = String::new();
+    with_app(handle, |app| news = app.attach());
+    news
+}
+
+/// The second module asks for something that changes the run (`wish`).
+#[wasm_bindgen]
+pub fn wish(handle: u32, text: &str) {
+    if let Some(event) = wish::read(text) {
+        with_app(handle, |app| app.handle(event));
+    }
+}
+
+/// The second module wants to be called again then, in milliseconds since 1970:
+/// while the page is seen, and even while it is hidden.
+#[wasm_bindgen]
+pub fn wake(handle: u32, seen: f64, hidden: f64) {
+    with_app(handle, |app| app.wake(seen, hidden));
+    guarded(schedule::arm);
+}
+
+/// Says something to the reader, politely or at once.
+#[wasm_bindgen]
+pub fn say(handle: u32, text: &str, at_once: bool) {
+    with_app(handle, |app| {
+        if at_once {
+            app.alert(text);
+        } else {
+            app.say(text);
+        }
+    });
+}
+
+/// Shows the run bar anew: the page shows other values.
+#[wasm_bindgen]
+pub fn refresh(handle: u32) {
+    with_app(handle, |app| app.refresh(clock::now()));
 }
 
 /// Takes the component off a root that has left the page.

@@ -8,9 +8,9 @@ use tminus_model::{Instant, Runbook};
 use tminus_run::{RunState, State, StepView};
 use web_sys::Element;
 
-use super::clock;
-use super::page::{Page, StepNodes};
-use crate::dom;
+use crate::browser::clock;
+use crate::browser::dom;
+use crate::browser::page::{Page, StepNodes};
 use crate::frame::{self, Chip, SectionView, Wake};
 use crate::times::Times;
 use crate::words;

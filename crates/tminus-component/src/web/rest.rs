@@ -13,13 +13,23 @@ use crate::words;
 thread_local! {
     /// The loader's function that fetches the module and hands it over.
     static FETCH: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// The module, once it was handed over.
+    static THERE: RefCell<Option<Rest>> = const { RefCell::new(None) };
 }
 
 /// With more choices in all than this, each list is filled when it is used.
 const EAGER: usize = 20_000;
 
 /// The second module's functions.
+#[derive(Clone)]
 pub(super) struct Rest(JsValue);
+
+#[wasm_bindgen]
+extern "C" {
+    /// Hands an exception to whoever listens for those that nobody caught.
+    #[wasm_bindgen(js_name = reportError, catch)]
+    fn report_error(error: &JsValue) -> Result<(), JsValue>;
+}
 
 impl Rest {
     /// Says which step of the second list each of the first is: a list of
@@ -29,9 +39,27 @@ impl Rest {
         self.call("rest_link", &lists)?.as_string()
     }
 
+    /// Tells it what was appended to a run, and whether it is saved.
+    pub(super) fn news(&self, handle: u32, news: &str, saved: &str, said: &str) {
+        let arguments = Array::of4(&handle.into(), &news.into(), &saved.into(), &said.into());
+        self.call("rest_news", &arguments);
+    }
+
+    /// Tells it that the time it asked for has come, or that the page is seen again.
+    pub(super) fn tick(&self, handle: u32) {
+        self.call("rest_tick", &Array::of1(&handle.into()));
+    }
+
     fn call(&self, name: &str, arguments: &Array) -> Option<JsValue> {
         let function: Function = Reflect::get(&self.0, &name.into()).ok()?.dyn_into().ok()?;
-        function.apply(&JsValue::NULL, arguments).ok()
+        match function.apply(&JsValue::NULL, arguments) {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                // A trap over there is none here: ticking goes on.
+                let _ = report_error(&error);
+                None
+            }
+        }
     }
 }
 
@@ -49,6 +77,16 @@ pub(super) fn with(then: Box<dyn FnOnce(Option<Rest>)>) {
     if let Some(fetch) = FETCH.with_borrow(Clone::clone) {
         let _ = fetch.call1(&JsValue::NULL, &done);
     }
+}
+
+/// The second module is there, whoever asked for it.
+pub(super) fn hand_over(module: JsValue) {
+    THERE.set(Some(Rest(module)));
+}
+
+/// The second module, where it is there already.
+pub(super) fn now() -> Option<Rest> {
+    THERE.with_borrow(Clone::clone)
 }
 
 /// Lays what waits in a runbook over its page.

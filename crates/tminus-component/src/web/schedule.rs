@@ -10,8 +10,8 @@ use std::cell::RefCell;
 use gloo::timers::callback::Timeout;
 use web_sys::VisibilityState;
 
-use super::clock;
-use crate::dom;
+use crate::browser::clock;
+use crate::browser::dom;
 
 /// Whether the reader can see the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,9 @@ fn fire() {
 /// Shows the present and sets the timer anew.
 pub(super) fn refresh() {
     let now = clock::now();
-    super::each_app(|app| app.refresh(now));
+    super::each_app(|app| {
+        app.refresh(now);
+        app.tick();
+    });
     arm();
 }

@@ -5,7 +5,7 @@ use tminus_model::ordered::Set;
 use tminus_model::{Instant, Millis, StepId, ordered};
 
 use super::{Effect, Event, SaveState, Session, words};
-use crate::action::Action as Draft;
+use crate::action::{self, Action as Draft};
 use crate::fold::Changes;
 use crate::log::Place;
 use crate::op::Op;
@@ -106,30 +106,20 @@ impl<S: Store> Session<S> {
                     Plan::Write(drafts)
                 }
             }
-            Event::Reset => one(Draft::new("reset", Value::Null)),
-            Event::Start => one(Draft::new("start", Value::object([("at", now.0.into())]))),
-            Event::Event { name } => {
-                let data = Value::object([("at", now.0.into()), ("name", name.into())]);
-                one(Draft::new("event", data))
-            }
-            Event::Launch { local, zone, at } => {
-                let data = Value::object([
-                    ("at", at.0.into()),
-                    ("local", local.to_string().into()),
-                    ("zone", zone.into()),
-                ]);
-                one(Draft::new("launch", data))
-            }
-            Event::Note { step, text } => note(step, &text),
+            Event::Reset => one(action::reset()),
+            Event::Start => one(action::start(now)),
+            Event::Event { name } => one(action::event(&name, now)),
+            Event::Launch { local, zone, at } => one(action::launch(local, &zone, at)),
+            Event::Note { step, text } => match action::note(step.as_ref(), &text) {
+                Ok(Some(note)) => one(note),
+                Ok(None) => Plan::Nothing,
+                Err(why) => Plan::Refuse(why),
+            },
             Event::Keep { step } => self.keep(&step),
             Event::Attach { was, to } => self.attach(&was, &to),
             Event::Drop { was } => self.decide(&was, |data| Draft::new("drop", data)),
             Event::Value { name, value } => {
-                if value.len() > VALUE_LIMIT {
-                    return Plan::Refuse("A value holds at most 4 KiB. Nothing was changed.");
-                }
-                let data = Value::object([("name", name.into()), ("value", value.into())]);
-                one(Draft::new("value", data))
+                action::value(&name, &value).map_or_else(Plan::Refuse, one)
             }
             Event::Measure { id, value, verdict } => {
                 if value.len() > VALUE_LIMIT {
@@ -406,20 +396,6 @@ fn say_once(out: &mut Vec<Effect>, from: usize) {
         text.push_str(&more.to_string());
         text.push_str(" more");
     }
-}
-
-fn note(step: Option<StepId>, text: &str) -> Plan {
-    let text = text.trim();
-    if text.is_empty() {
-        return Plan::Nothing;
-    }
-    if text.len() > NOTE_LIMIT {
-        return Plan::Refuse("A note holds at most 2 KiB. Nothing was changed.");
-    }
-    let mut draft = Draft::new("note", Value::Null);
-    draft.subject = step;
-    draft.note = Some(text.to_owned());
-    one(draft)
 }
 
 fn one(draft: Draft) -> Plan {

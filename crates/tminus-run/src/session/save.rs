@@ -119,6 +119,9 @@ impl<S: Store> Session<S> {
 
     pub(super) fn queue(&mut self, place: Place) {
         let pending = Pending::op(self.fold.log.op(place));
+        if let Some(outbox) = &mut self.outbox {
+            outbox.push((self.prefix.key(&pending.key), pending.value.clone()));
+        }
         self.pending.push_back(pending);
     }
 

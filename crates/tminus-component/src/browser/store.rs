@@ -7,7 +7,7 @@ use web_sys::{DomException, Storage};
 /// The browser's store. It is looked up anew each time: a browser may take it
 /// away and give it back while the page is open.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct LocalStorage;
+pub(crate) struct LocalStorage;
 
 impl LocalStorage {
     fn storage() -> Result<Storage, StoreError> {
@@ -64,7 +64,7 @@ fn error_of(error: &JsValue) -> StoreError {
 
 /// What a `storage` event means for a run: another tab changed a key of ours,
 /// or removed everything. Nothing when it is about something else.
-pub(super) fn remote(event: &web_sys::StorageEvent) -> Option<Event> {
+pub(crate) fn remote(event: &web_sys::StorageEvent) -> Option<Event> {
     let ours = LocalStorage::storage().ok()?;
     if event.storage_area().as_ref() != Some(&ours) {
         return None;
@@ -78,7 +78,7 @@ pub(super) fn remote(event: &web_sys::StorageEvent) -> Option<Event> {
 }
 
 /// A name for this tab from its load to its end: 72 random bits.
-pub(super) fn writer() -> String {
+pub(crate) fn writer() -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0_u8; 12];
     let random = web_sys::window()

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use super::clock;
 
 /// A zone of the browser.
-pub(super) struct BrowserZone {
+pub(crate) struct BrowserZone {
     /// Gives a moment's parts in the zone; `None` where `Intl` knows no such
     /// zone, and the reader's own is taken.
     parts: Option<Function>,
@@ -21,7 +21,7 @@ pub(super) struct BrowserZone {
 
 impl BrowserZone {
     /// Takes an IANA zone, or the reader's own where there is none.
-    pub(super) fn new(name: Option<&str>) -> Self {
+    pub(crate) fn new(name: Option<&str>) -> Self {
         Self {
             parts: name.and_then(formatter),
             known: RefCell::default(),

@@ -16,12 +16,12 @@ extern "C" {
 }
 
 /// The wall clock.
-pub(super) fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant(Date::now() as i64)
 }
 
 /// A moment, with what the reader's own clocks show then and now.
-pub(super) fn clock(at: Instant, now: Instant) -> Clock {
+pub(crate) fn clock(at: Instant, now: Instant) -> Clock {
     Clock {
         local: local(at),
         now: local(now),
@@ -33,13 +33,13 @@ fn local(at: Instant) -> LocalDateTime {
 }
 
 /// How far the reader's own clocks are ahead of UTC.
-pub(super) fn ahead(at: i64) -> i64 {
+pub(crate) fn ahead(at: i64) -> i64 {
     let date = Date::new(&JsValue::from_f64(at as f64));
     (-date.get_timezone_offset() * 60_000.0) as i64
 }
 
 /// The instant as machines read it: `2026-12-01T08:14:00.000Z`.
-pub(super) fn iso(at: Instant) -> String {
+pub(crate) fn iso(at: Instant) -> String {
     // The one thing that can be wrong is a year beyond the calendar's end.
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
     if date.get_time().is_nan() {
@@ -49,14 +49,14 @@ pub(super) fn iso(at: Instant) -> String {
 }
 
 /// A mark on the browser's performance timeline.
-pub(super) struct Stopwatch {
+pub(crate) struct Stopwatch {
     name: &'static str,
     start: f64,
 }
 
 impl Stopwatch {
     /// Starts to measure.
-    pub(super) fn start(name: &'static str) -> Self {
+    pub(crate) fn start(name: &'static str) -> Self {
         Self {
             name,
             start: performance_now(),
@@ -64,7 +64,7 @@ impl Stopwatch {
     }
 
     /// Writes the measure; a browser that cannot keeps quiet.
-    pub(super) fn stop(self) {
+    pub(crate) fn stop(self) {
         let options = js_sys::Object::new();
         let start = JsValue::from_f64(self.start);
         if Reflect::set(&options, &"start".into(), &start).is_ok() {

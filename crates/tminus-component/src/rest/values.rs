@@ -4,15 +4,16 @@
 //! first: most readers of a filled page never do. Everything is painted
 //! straight onto the nodes that are there.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use tminus_model::ordered::Map;
 use tminus_model::{Placeholder, ValueKind};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, Element, Event, HtmlInputElement, KeyboardEvent};
 
-use super::with_app;
+use super::desk::Desk;
+use crate::browser::dom;
 use crate::fields::{self, Spot};
-use crate::{dom, words};
+use crate::words;
 
 /// Attributes that are filled, with the attribute that holds the open text;
 /// an empty name is the element's own text.
@@ -29,6 +30,13 @@ pub(super) enum Typed {
     Nothing,
     /// A value for the run; empty takes it back.
     Value(String, String),
+}
+
+/// Whether the page shows anything else than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Painted {
+    Anew,
+    AsBefore,
 }
 
 /// The values of a runbook's placeholders in its page.
@@ -72,6 +80,13 @@ impl Values {
                 listeners.push(EventListener::new(list, name, hide));
             }
         }
+        let click = EventListenerOptions::enable_prevent_default();
+        listeners.push(EventListener::new_with_options(
+            root,
+            "click",
+            click,
+            move |event| field(handle, event),
+        ));
         if known.iter().any(|it| it.secret) {
             let copy = EventListener::new(root, "tminus:copy", move |event| field(handle, event));
             listeners.push(copy);
@@ -89,16 +104,13 @@ impl Values {
     }
 
     /// Shows the run's values, where they are others than before.
-    pub(super) fn show(&mut self, values: &Map<String, String>) {
-        if self.shown != *values {
-            self.shown.clone_from(values);
-            self.paint();
+    pub(super) fn show(&mut self, values: &Map<String, String>) -> Painted {
+        if self.shown == *values {
+            return Painted::AsBefore;
         }
-    }
-
-    /// Fills in a text, as far as it can be.
-    pub(super) fn fill(&self, text: &str) -> String {
-        fields::fill(text, |name| self.value(name)).0
+        self.shown.clone_from(values);
+        self.paint();
+        Painted::Anew
     }
 
     /// Something happened in the list.
@@ -106,6 +118,7 @@ impl Values {
         match event.type_().as_str() {
             "toggle" => self.build(),
             "tminus:copy" => self.copied(event),
+            "click" => self.clicked(event),
             "input" => return self.typed(event, Commit::No),
             "change" => return self.typed(event, Commit::Yes),
             "pointerdown" => reveal(event),
@@ -120,8 +133,21 @@ impl Values {
         Typed::Nothing
     }
 
+    /// A placeholder without a value leads to its field.
+    fn clicked(&mut self, event: &Event) {
+        let target: Option<Element> = event.target().and_then(|it| it.dyn_into().ok());
+        let open = target
+            .and_then(|it| it.closest(".tm-var:not([data-tm-value])").ok().flatten())
+            .and_then(|it| it.get_attribute("data-tm-var"));
+        if let Some(name) = open {
+            // A click on a placeholder in a label is no click on its box.
+            event.prevent_default();
+            self.go(&name);
+        }
+    }
+
     /// Goes to the field of a placeholder.
-    pub(super) fn go(&mut self, name: &str) {
+    fn go(&mut self, name: &str) {
         let Some(list) = &self.list else { return };
         dom::attribute(list, "open", Some(""));
         self.build();
@@ -366,7 +392,7 @@ impl Values {
 }
 
 fn field(handle: u32, event: &Event) {
-    with_app(handle, |app| app.field(event));
+    Desk { handle }.with(|kept| kept.field(event));
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

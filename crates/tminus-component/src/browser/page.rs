@@ -4,21 +4,24 @@ use std::cell::RefCell;
 
 use tminus_model::wire::v1;
 use tminus_model::{Runbook, StepId};
+use tminus_run::{Store, keys};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
+use super::store::LocalStorage;
+use crate::browser::dom;
 use crate::foreign::collapsed;
-use crate::{dom, key};
+use crate::key;
 
 /// The elements of one step.
 #[derive(Clone)]
-pub(super) struct StepNodes {
+pub(crate) struct StepNodes {
     /// The item or row.
-    pub(super) step: Element,
+    pub(crate) step: Element,
     /// Its box.
-    pub(super) input: HtmlInputElement,
+    pub(crate) input: HtmlInputElement,
     /// Where its state is shown.
-    pub(super) slot: Option<Element>,
+    pub(crate) slot: Option<Element>,
 }
 
 impl StepNodes {
@@ -31,23 +34,28 @@ impl StepNodes {
 }
 
 /// What the loader says about the page.
-pub(super) struct Options {
+pub(crate) struct Options {
     /// The address of the loader's directory.
-    pub(super) folder: String,
+    pub(crate) folder: String,
     /// The page's data where the page itself carries none: the second module
     /// has read its lists.
-    pub(super) page: Option<String>,
+    pub(crate) page: Option<String>,
+    /// The run that the page's address names.
+    pub(crate) run: Option<String>,
 }
 
 /// A runbook with its place in the document.
-pub(super) struct Page {
+pub(crate) struct Page {
     /// The root.
-    pub(super) root: Element,
+    pub(crate) root: Element,
     /// The site's part of the storage keys.
-    pub(super) site: String,
+    pub(crate) site: String,
+    /// Which run of the runbook: the one that the address names, else the one that
+    /// was looked at last, else `main`.
+    pub(crate) run: String,
     /// Steps whose boxes were clicked before the component was there, with
     /// what the boxes show.
-    pub(super) early: Vec<(StepId, bool)>,
+    pub(crate) early: Vec<(StepId, bool)>,
     /// The steps' ids and, once they were looked for, their elements.
     steps: RefCell<Vec<Place>>,
 }
@@ -65,7 +73,7 @@ enum Sought {
 }
 
 /// Reads the page: its elements, its runbook, and the revision of its steps.
-pub(super) fn read(root: &Element, options: &Options) -> Result<(Page, Runbook, String), String> {
+pub(crate) fn read(root: &Element, options: &Options) -> Result<(Page, Runbook, String), String> {
     let block = || {
         dom::document()
             .get_element_by_id("tm-runbook")?
@@ -80,14 +88,22 @@ pub(super) fn read(root: &Element, options: &Options) -> Result<(Page, Runbook, 
         id: step.id.clone(),
         element: Sought::NotYet,
     });
+    // On a page of another tool the name is the whole part of the key.
+    let site = if is_ours {
+        key::site(&content.site, &options.folder)
+    } else {
+        content.site
+    };
+    let run = options.run.clone().or_else(|| {
+        let key = keys::current(&site, content.runbook.id.as_str());
+        LocalStorage.get(&key).ok().flatten()
+    });
     let page = Page {
         root: root.clone(),
-        // On a page of another tool the name is the whole part of the key.
-        site: if is_ours {
-            key::site(&content.site, &options.folder)
-        } else {
-            content.site
-        },
+        site,
+        run: run
+            .filter(|run| keys::is_run(run))
+            .unwrap_or_else(|| "main".to_owned()),
         early: early(root),
         steps: RefCell::new(places.collect()),
     };
@@ -109,7 +125,7 @@ fn early(root: &Element) -> Vec<(StepId, bool)> {
 
 impl Page {
     /// The element of a step, if it is in the page.
-    pub(super) fn element(&self, index: usize) -> Option<Element> {
+    pub(crate) fn element(&self, index: usize) -> Option<Element> {
         let mut steps = self.steps.borrow_mut();
         let place = steps.get_mut(index)?;
         if let Sought::NotYet = place.element {
@@ -137,19 +153,19 @@ impl Page {
 
     /// The slot of a name, emptied: what it holds is for readers without the
     /// component.
-    pub(super) fn slot(&self, name: &str) -> Option<Element> {
+    pub(crate) fn slot(&self, name: &str) -> Option<Element> {
         let slot = dom::first(&self.root, &["[data-tm-slot=", name, "]"].concat())?;
         slot.set_text_content(None);
         Some(slot)
     }
 
     /// The elements of a step with its box and slot.
-    pub(super) fn step(&self, index: usize) -> Option<StepNodes> {
+    pub(crate) fn step(&self, index: usize) -> Option<StepNodes> {
         self.element(index).and_then(StepNodes::of)
     }
 
     /// The fragment of a step's element, which gets one where it has none.
-    pub(super) fn anchor(&self, index: usize) -> String {
+    pub(crate) fn anchor(&self, index: usize) -> String {
         let Some(step) = self.element(index) else {
             return String::new();
         };
@@ -161,7 +177,7 @@ impl Page {
 
     /// What a step says on the page, placeholders filled. The runbook has them
     /// as names, because a step is known by its text before they are filled.
-    pub(super) fn shown(&self, index: usize) -> Option<String> {
+    pub(crate) fn shown(&self, index: usize) -> Option<String> {
         let step = self.element(index)?;
         let text = dom::first(&step, ".tm-text")?.text_content()?;
         Some(collapsed(&text))

@@ -4,10 +4,10 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
-use crate::dom;
+use crate::browser::dom;
 
 /// The name of an exported log: letters, digits and dashes of the runbook's id.
-pub(super) fn name(runbook: &str) -> String {
+pub(crate) fn name(runbook: &str) -> String {
     let mut name = String::from("tminus");
     for part in runbook.split(|c: char| !c.is_alphanumeric()) {
         if !part.is_empty() {
@@ -20,7 +20,7 @@ pub(super) fn name(runbook: &str) -> String {
 }
 
 /// Offers a text as a file.
-pub(super) fn download(name: &str, text: &str) {
+pub(crate) fn download(name: &str, text: &str) {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let parts = Array::of1(&text.into());

@@ -1,0 +1,8 @@
+//! The browser, as both modules see it: its document, clock, zones and store.
+
+pub(crate) mod clock;
+pub(crate) mod dom;
+pub(crate) mod file;
+pub(crate) mod page;
+pub(crate) mod store;
+pub(crate) mod zone;
