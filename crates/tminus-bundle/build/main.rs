@@ -38,6 +38,7 @@ fn run() -> Result<()> {
     let package = variable_path("CARGO_MANIFEST_DIR")?;
     let out = variable_path("OUT_DIR")?;
     println!("cargo::rerun-if-env-changed=TMINUS_BUNDLE");
+    println!("cargo::rerun-if-env-changed=TMINUS_WASM_PROFILE");
     let bundle = if let Some(prebuilt) = prebuilt(&package) {
         println!("cargo::rerun-if-changed={}", prebuilt.display());
         prebuilt

@@ -50,6 +50,7 @@ pub(crate) fn find(package: &Path) -> Result<Sources> {
     }
     let mut hash = Sha256::new();
     hash.update(compiler()?);
+    hash.update(crate::compile::profile());
     for path in &watched {
         update(&mut hash, path, &workspace)?;
     }
