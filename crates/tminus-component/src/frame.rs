@@ -1,6 +1,7 @@
 //! What the run bar and the sections show: a function of runbook, run and time.
 
 use tminus_model::{Instant, Runbook, Section};
+use tminus_run::runs::Scale;
 use tminus_run::{Progress, RunState, SaveState};
 
 use crate::countdown::{self, Shown, Urgency};
@@ -82,6 +83,9 @@ pub struct SectionView {
     pub chip: Option<Chip>,
 }
 
+/// How often in a second the clock of a rehearsal is painted at the most.
+const MOST_PAINTS: i64 = 5;
+
 /// Collects the instant at which something shown changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wake(Option<Instant>);
@@ -102,6 +106,16 @@ impl Wake {
     /// The earliest instant asked for.
     pub fn earliest(self) -> Option<Instant> {
         self.0
+    }
+
+    /// The same as moments of the wall clock, for what was asked for in a
+    /// rehearsal's own time. A clock that runs through a minute in a second is
+    /// painted no oftener than an eye follows.
+    #[must_use]
+    pub fn on_the_wall(self, scale: Option<Scale>, wall: Instant) -> Self {
+        let Some(scale) = scale else { return self };
+        let soonest = wall.0 + 1000 / scale.factor().clamp(1, MOST_PAINTS);
+        Self(self.0.map(|at| Instant(scale.wall_time(at).0.max(soonest))))
     }
 
     fn shown(&mut self, shown: Shown) -> String {
@@ -226,7 +240,7 @@ fn clock(state: &RunState, times: &Times, now: Instant, wake: &mut Wake) -> Opti
         face: shown.text,
     };
     let complete = state.progress().is_complete();
-    if let Some(start) = state.start() {
+    if let Some(start) = times.start {
         if complete {
             return None;
         }
@@ -408,6 +422,23 @@ mod tests {
         session.handle(Event::Toggle { step }, Instant(1_000));
         let (bar, wake) = shown(&session, &times, Instant(20_000));
         assert_eq!((bar.clock, wake.earliest()), (None, None));
+    }
+
+    #[test]
+    fn a_rehearsals_clock_wakes_by_the_wall_and_not_too_often() {
+        let (wall, launch) = (Instant(50_000), Instant(10_000_000));
+        let mut wake = Wake::default();
+        wake.at(Instant(launch.0 - 1000));
+        assert_eq!(wake.on_the_wall(None, wall), wake);
+        // Sixty seconds of the rehearsal pass in one.
+        let scale = Scale::new(wall, Instant(launch.0 - 61_000), 60);
+        let woken = wake.on_the_wall(scale, wall).earliest();
+        assert_eq!(woken, Some(Instant(wall.0 + 1000)));
+        // Each of its seconds is a sixtieth of ours: nobody reads that.
+        let scale = Scale::new(wall, Instant(launch.0 - 2000), 60);
+        let woken = wake.on_the_wall(scale, wall).earliest();
+        assert_eq!(woken, Some(Instant(wall.0 + 200)));
+        assert_eq!(Wake::default().on_the_wall(scale, wall), Wake::default());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use tminus_model::{Anchor, Instant, LocalDateTime, Runbook, StepId, When};
 use tminus_plan::{Anchors, Zone, resolve};
 use tminus_run::RunState;
+use tminus_run::runs::Scale;
 
 use crate::countdown::push_two;
 use crate::words;
@@ -13,6 +14,8 @@ use crate::words;
 pub struct Times {
     /// The launch of the run.
     pub launch: Option<Instant>,
+    /// Its actual start.
+    pub start: Option<Instant>,
     /// When each step has to be done.
     pub steps: Vec<Option<Instant>>,
     /// When each section has to be done, where that differs from the section
@@ -22,8 +25,10 @@ pub struct Times {
     pub own: Vec<usize>,
 }
 
-/// Resolves every time of a runbook for its run.
-pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone) -> Times {
+/// Resolves every time of a runbook for its run; in a rehearsal with a clock of
+/// its own, in that clock's time.
+pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone, scale: Option<Scale>) -> Times {
+    let run_time = |at: Instant| scale.map_or(at, |scale| scale.run_time(at));
     let launch_local = state.launch().map(|launch| launch.local);
     let launch = state
         .launch()
@@ -32,18 +37,25 @@ pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone) -> Times {
     let by_run = state.launch().is_some_and(|launch| launch.by_run);
     let done = |id: &StepId| {
         let step = state.step(id);
-        step.since.filter(|_| step.state.is_ticked())
+        let since = step.since.filter(|_| step.state.is_ticked());
+        since.map(run_time)
     };
+    let start = state.start().map(run_time);
+    let mut events = state.events().clone();
+    for at in events.values_mut() {
+        *at = run_time(*at);
+    }
     let anchors = Anchors {
         launch,
         launch_local,
-        start: state.start(),
-        events: state.events(),
+        start,
+        events: &events,
         steps: &done,
     };
     let instant = |when: &When| resolve(when, &anchors, zone);
     let mut times = Times {
         launch,
+        start,
         ..Times::default()
     };
     for section in &runbook.sections {

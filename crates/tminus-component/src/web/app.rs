@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use gloo::events::EventListener;
 use tminus_model::json::{Value, push_string};
 use tminus_model::{Instant, StepId};
+use tminus_run::runs::RunKind;
 use tminus_run::{Config, Effect, Event, Lost, Recovery, SaveState, Session};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement, KeyboardEvent};
@@ -437,7 +438,12 @@ impl App {
 
     fn resolve_times(&self) {
         let session = self.session.borrow();
-        *self.times.borrow_mut() = times::times(session.runbook(), session.state(), &self.zone);
+        let (kind, scale) = session.clockwork();
+        let (runbook, state) = (session.runbook(), session.state());
+        *self.times.borrow_mut() = times::times(runbook, state, &self.zone, scale);
+        // Of a live run nothing is said: pages that know no others are the same.
+        let kind = (kind == RunKind::Rehearsal).then(|| kind.word());
+        dom::attribute(&self.page.root, "data-tm-kind", kind);
         self.painter.borrow_mut().times_moved();
         // What the generator wrote beside distances holds for the author's launch.
         let moved = session.state().launch().is_some_and(|launch| launch.by_run);
@@ -446,8 +452,10 @@ impl App {
     }
 
     /// Shows everything that depends on the time, and notes when it changes.
-    pub(super) fn refresh(&self, now: Instant) {
+    pub(super) fn refresh(&self, wall: Instant) {
         let session = self.session.borrow();
+        let scale = session.clockwork().1;
+        let now = scale.map_or(wall, |scale| scale.run_time(wall));
         let (runbook, state) = (session.runbook(), session.state());
         let times = self.times.borrow();
         let (mut wake, mut deadline) = (Wake::default(), Wake::default());
@@ -478,8 +486,8 @@ impl App {
         deadline.also(known.deadline);
         let said = self.milestone(&times, now, &mut deadline);
         self.show_bar(bar);
-        self.wake.set(wake);
-        self.deadline.set(deadline);
+        self.wake.set(wake.on_the_wall(scale, wall));
+        self.deadline.set(deadline.on_the_wall(scale, wall));
         drop((session, times, painter));
         if let Some(said) = said {
             self.say(said);

@@ -213,7 +213,7 @@ impl Painter {
         if paint.chip != chip {
             paint.chip = chip;
             if let Some(nodes) = page.step(index) {
-                fill(&nodes, view, paint.chip.as_ref(), now);
+                fill(&nodes, view, paint.chip.as_ref(), clock::now());
             }
         }
     }

@@ -6,7 +6,7 @@ use tminus_model::json::Value;
 use super::{Effect, Session};
 use crate::action::Action;
 use crate::fold::Counted;
-use crate::runs::{RunKind, RunSetup};
+use crate::runs::{RunKind, RunSetup, Scale};
 use crate::store::Store;
 
 impl<S: Store> Session<S> {
@@ -33,6 +33,15 @@ impl<S: Store> Session<S> {
         let drafts: Vec<Action> = name.into_iter().flatten().collect();
         self.write_first(drafts, now, &mut out);
         out
+    }
+
+    /// Gives what the run is for and the clock that it has, as its first op says.
+    pub fn clockwork(&self) -> (RunKind, Option<Scale>) {
+        let opening = self.ops().find(|op| op.kind == "open");
+        opening.map_or((RunKind::Live, None), |op| {
+            let kind = op.text("kind").map(RunKind::from_word).unwrap_or_default();
+            (kind, op.field("scale").and_then(Scale::from_value))
+        })
     }
 
     /// Gives the ops that count, in clock order, each with the step of the page
