@@ -28,8 +28,12 @@ impl Omit {
         let note = self.notes.then(|| short.note.take()).flatten();
         let mut cut = note.is_some();
         if self.values && op.kind == "value" {
-            let name = op.text("name").unwrap_or_default();
-            short.data = Value::object([("name", name.into())]);
+            let name = ("name", op.text("name").unwrap_or_default().into());
+            // The wall clock says when it was, not what.
+            short.data = match op.field("wall") {
+                Some(wall) => Value::object([name, ("wall", wall.clone())]),
+                None => Value::object([name]),
+            };
             cut = true;
         }
         // Keys of a later version may hold anything.
@@ -218,6 +222,11 @@ pub fn open(text: &str) -> Result<LogFile, NotALog> {
     if text.len() > FILE_LIMIT {
         return Err(NotALog::TooLarge { bytes: text.len() });
     }
+    parse(text)
+}
+
+/// The same of a text that was written here just now, however long it is.
+pub(crate) fn parse(text: &str) -> Result<LogFile, NotALog> {
     if !text.starts_with(START) {
         return Err(why_not(text));
     }

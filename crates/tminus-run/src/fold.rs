@@ -13,8 +13,8 @@ mod slot;
 
 use std::rc::Rc;
 
-use tminus_model::StepId;
 use tminus_model::ordered::{self, Map, Set};
+use tminus_model::{Runbook, StepId};
 use tminus_plan::StepEntry;
 
 use crate::RunState;
@@ -82,6 +82,11 @@ impl Fold {
             resets: Vec::new(),
             generation: 0,
         }
+    }
+
+    /// Gives the page's runbook.
+    pub(crate) fn runbook(&self) -> &Runbook {
+        &self.page.runbook
     }
 
     /// Puts an op in; `None` where it was there. Of two ops with one name the
@@ -258,19 +263,22 @@ impl Fold {
         let counting = places.filter(|&&place| self.log.counts(place));
         let counted = counting.map(|&place| {
             let op = self.log.op(place);
-            // Of other ops the subject is a check, a trigger or a measure.
-            let of_step = ["set", "note", "link", "time", "timer", "event", "check"];
-            let of_step = of_step.contains(&op.kind.as_str());
-            let target = of_step
-                .then(|| self.mapping.resolve(&self.log, op))
-                .flatten();
-            let step = match target {
-                Some(Target::Step { at, .. }) => Some(at),
-                _ => None,
-            };
+            let step = self.step_of(op);
             Counted { op, step }
         });
         counted.collect()
+    }
+
+    /// Gives the page's step that an op is about.
+    pub(crate) fn step_of(&self, op: &Op) -> Option<usize> {
+        // Of other ops the subject is a check, a trigger or a measure.
+        let of_step = ["set", "note", "link", "time", "timer", "event", "check"];
+        let of_step = of_step.contains(&op.kind.as_str());
+        let target = of_step.then(|| self.mapping.resolve(&self.log, op))?;
+        match target {
+            Some(Target::Step { at, .. }) => Some(at),
+            _ => None,
+        }
     }
 
     /// Gives the step and the revision that a step's state comes from.

@@ -215,6 +215,18 @@ pub fn current(site: &str, runbook: &str) -> String {
     key
 }
 
+/// The key of the last backup of a run: when its log was last saved as a file,
+/// in milliseconds since 1970.
+pub fn backup(site: &str, runbook: &str, run: &str) -> String {
+    let mut key = String::from("tminus:1:");
+    push_escaped(&mut key, site);
+    key.push_str(":u:backup:");
+    push_escaped(&mut key, runbook);
+    key.push(':');
+    push_escaped(&mut key, run);
+    key
+}
+
 /// Says whether a text can be a run's id: 1 to 64 of `[A-Za-z0-9_-]`.
 pub fn is_run(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -322,6 +334,9 @@ mod tests {
             super::runbook_and_run_of(&current("shop@/", "pay"), "shop@/"),
             None
         );
+        let backup = super::backup("shop@/", "pay:é", "main");
+        assert_eq!(backup, "tminus:1:shop@/:u:backup:pay%3A%C3%A9:main");
+        assert_eq!(super::runbook_and_run_of(&backup, "shop@/"), None);
     }
 
     #[test]

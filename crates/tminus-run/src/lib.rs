@@ -14,7 +14,8 @@
 //! - Over it, and only where someone asks: [`action`] (what readers can do
 //!   beyond ticking), [`facts`] and [`timing`] (actual times, forecast,
 //!   rollback), [`runs`] and [`compare`] (several runs of one runbook),
-//!   [`verify`] and [`skew`] (logs of several people).
+//!   [`verify`] and [`skew`] (logs of several people), [`timeline`] (the log line
+//!   by line).
 //!
 //! Nothing here knows a clock, a browser or a file: time and entropy are
 //! arguments, storage is a trait.
@@ -39,6 +40,7 @@ mod session;
 pub mod skew;
 mod state;
 pub mod store;
+pub mod timeline;
 pub mod timing;
 pub mod verify;
 

@@ -142,6 +142,16 @@ impl Log {
         &self.writers
     }
 
+    /// Gives the last op of each writer that no op names: together they stand for
+    /// the whole log.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = Place> {
+        let last = |writer: &String| self.writers.get(writer)?.last_key_value();
+        self.unnamed
+            .iter()
+            .filter_map(last)
+            .map(|(_, &place)| place)
+    }
+
     /// Finds an op.
     pub(crate) fn find(&self, writer: &str, n: u64) -> Option<Place> {
         self.writers.get(writer)?.get(&n).copied()

@@ -12,7 +12,7 @@
 mod csv;
 mod html;
 mod markdown;
-mod words;
+pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -159,7 +159,7 @@ pub struct Clock<'a> {
 
 impl Clock<'_> {
     /// `2026-12-01 09:00:00`.
-    fn write(self, at: Instant) -> String {
+    pub(crate) fn write(self, at: Instant) -> String {
         self.zone.local(at).to_string().replace('T', " ")
     }
 }
@@ -253,7 +253,7 @@ pub fn report(reading: &Reading, clock: Clock<'_>) -> Report {
     let places = log.order().iter();
     let entries = places
         .filter(|&&place| log.op(place).kind != "open")
-        .map(|&place| words::entry(reading, place, clock))
+        .map(|&place| words::entry(&reading.fold, place, clock))
         .collect();
     let named = |id: &str| {
         let measure = book

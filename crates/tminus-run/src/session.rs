@@ -245,6 +245,11 @@ impl<S: Store> Session<S> {
         news
     }
 
+    /// Gives all ops with what they come to.
+    pub(crate) fn fold(&self) -> &Fold {
+        &self.fold
+    }
+
     /// Gives who opened the run, and which it is.
     pub fn config(&self) -> &Config {
         &self.config

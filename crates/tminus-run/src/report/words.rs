@@ -3,7 +3,8 @@
 use tminus_model::StepId;
 use tminus_model::json::Value;
 
-use super::{Clock, Entry, Reading};
+use super::{Clock, Entry};
+use crate::fold::Fold;
 use crate::log::Place;
 use crate::op::Op;
 use crate::state::State;
@@ -22,8 +23,8 @@ pub(super) fn state(state: State) -> &'static str {
     }
 }
 
-pub(super) fn entry(reading: &Reading, place: Place, clock: Clock<'_>) -> Entry {
-    let log = &reading.fold.log;
+pub(crate) fn entry(fold: &Fold, place: Place, clock: Clock<'_>) -> Entry {
+    let log = &fold.log;
     let op = log.op(place);
     let what = match log.target(place) {
         Some(target) => format!("took back: {}", what(log.op(target), clock)),
@@ -35,7 +36,7 @@ pub(super) fn entry(reading: &Reading, place: Place, clock: Clock<'_>) -> Entry 
         actor: op.actor.clone(),
         op: (op.writer.clone(), op.n),
         kind: op.kind.clone(),
-        subject: about.subject.as_deref().map(|id| name(reading, about, id)),
+        subject: about.subject.as_deref().map(|id| name(fold, about, id)),
         what,
         note: op.note.clone(),
         undone: !log.counts(place),
@@ -43,17 +44,10 @@ pub(super) fn entry(reading: &Reading, place: Place, clock: Clock<'_>) -> Entry 
 }
 
 /// The text of what an op is about, as whoever wrote it saw it.
-fn name(reading: &Reading, op: &Op, id: &str) -> String {
-    let book = reading.runbook();
-    let revision = reading
-        .fold
-        .mapping
-        .revision_of(&op.writer)
-        .map(str::to_owned);
-    let old = reading
-        .fold
-        .mapping
-        .entry(revision.iter(), &StepId::new(id));
+fn name(fold: &Fold, op: &Op, id: &str) -> String {
+    let book = fold.runbook();
+    let revision = fold.mapping.revision_of(&op.writer).map(str::to_owned);
+    let old = fold.mapping.entry(revision.iter(), &StepId::new(id));
     if let Some((_, entry)) = old {
         return entry.text.clone();
     }

@@ -165,6 +165,36 @@ impl fmt::Display for ImportError {
 }
 
 impl<S: Store> Session<S> {
+    /// Says what [`Session::import`] would do, and does nothing.
+    pub fn preview(
+        &self,
+        text: &str,
+        options: ImportOptions,
+        now: Instant,
+    ) -> Result<Imported, ImportError> {
+        let file = self.readable(text)?;
+        let (ops, mut done) = self.checked(&file, options, now)?;
+        let log = &self.fold.log;
+        let is_new = |op: &&Op| log.find(&op.writer, op.n).is_none();
+        // A file may hold an op twice.
+        let new: BTreeMap<(&str, u64), &Op> = ops
+            .iter()
+            .filter(is_new)
+            .map(|op| ((op.writer.as_str(), op.n), op))
+            .collect();
+        done.new = new.len();
+        done.known = ops.len() - done.new;
+        done.skews = skews(self.ops().chain(new.into_values()));
+        Ok(done)
+    }
+
+    fn readable(&self, text: &str) -> Result<LogFile, ImportError> {
+        if let SaveState::ReadOnly { why } = &self.saved {
+            return Err(ImportError::ReadOnly { why: why.clone() });
+        }
+        export::open(text).map_err(ImportError::NotALog)
+    }
+
     /// Merges an export of the same run into this one. A page shows the
     /// [`Imported`] or the [`ImportError`] as it is written, and handles the
     /// effects as ever. To open what someone handed over, read the file's run
@@ -175,10 +205,7 @@ impl<S: Store> Session<S> {
         options: ImportOptions,
         now: Instant,
     ) -> Result<(Imported, Vec<Effect>), ImportError> {
-        if let SaveState::ReadOnly { why } = &self.saved {
-            return Err(ImportError::ReadOnly { why: why.clone() });
-        }
-        let file = export::open(text).map_err(ImportError::NotALog)?;
+        let file = self.readable(text)?;
         let (ops, mut done) = self.checked(&file, options, now)?;
         let mut out = Vec::new();
         let mut changes = Changes::default();

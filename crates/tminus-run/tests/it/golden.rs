@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use tminus_model::Runbook;
 use tminus_plan::{entries, from_list, revision, to_list};
+use tminus_run::export::Omit;
 use tminus_run::op::Op;
+use tminus_run::verify::verify;
 use tminus_run::{Event, MemoryStore, State, chain, envelope, export, segment};
 
 use crate::common::{at, id, open, runbook};
@@ -19,6 +21,9 @@ const ENVELOPE: &str = include_str!("../golden/v1-envelope.txt");
 const LIST: &str = include_str!("../golden/v1-step-list.json");
 const STORE: &str = include_str!("../golden/v1-store.txt");
 const EXPORT: &str = include_str!("../golden/v1-export.json");
+const WITHOUT_NOTES: &str = include_str!("../golden/v1-export-without-notes.json");
+const WITHOUT_VALUES: &str = include_str!("../golden/v1-export-without-values.json");
+const WITHOUT_BOTH: &str = include_str!("../golden/v1-export-without-both.json");
 
 fn book() -> Runbook {
     runbook(&[
@@ -147,6 +152,34 @@ fn version_1_is_written() {
     assert_eq!(segment::write(&ones).unwrap(), SEGMENT.trim_end());
     assert_eq!(envelope::wrap(OP.trim_end()), ENVELOPE.trim_end());
     assert!(ops.iter().any(|op| op.write() == OP.trim_end()));
+}
+
+/// Exports with parts left out: they verify, have the heads of the whole, and
+/// are written today as they were then.
+#[test]
+fn version_1_shortened_is_read_and_written() {
+    let (store, _) = history();
+    let (tab, _) = open(store, 3, &book(), at(99_000));
+    let whole = verify(&export::open(EXPORT).unwrap());
+    for (notes, values, shortened, text) in [
+        (true, false, 1, WITHOUT_NOTES),
+        (false, true, 1, WITHOUT_VALUES),
+        (true, true, 2, WITHOUT_BOTH),
+    ] {
+        assert_eq!(tab.export_without(Omit { notes, values }), text);
+        assert_eq!(notes, !text.contains("waits for"));
+        assert_eq!(values, !text.contains("pay.example.com"));
+        let file = export::open(text).unwrap();
+        let found = verify(&file);
+        assert_eq!((found.problems, found.shortened), (vec![], shortened));
+        assert_eq!(found.heads, whole.heads);
+        // When it was is no secret.
+        let times = |ops: &[Op]| ops.iter().map(Op::wall).collect::<Vec<_>>();
+        assert_eq!(times(&file.ops), times(&export::open(EXPORT).unwrap().ops));
+        let altered = text.replace("\"to\":\"done\"", "\"to\":\"todo\"");
+        let first = &verify(&export::open(&altered).unwrap()).problems[0];
+        assert_eq!(first.to_string(), "line 6: op 1 of writer0001 was altered");
+    }
 }
 
 #[test]

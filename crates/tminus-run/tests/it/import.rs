@@ -5,7 +5,9 @@ use tminus_plan::digest::hash128;
 use tminus_run::export::{self, NotALog, Omit};
 use tminus_run::skew::skews;
 use tminus_run::verify::verify;
-use tminus_run::{Altered, Config, Event, ImportError, ImportOptions, MemoryStore, Session, State};
+use tminus_run::{
+    Altered, Config, Event, ImportError, ImportOptions, MemoryStore, Session, State, Store,
+};
 
 use crate::common::{at, config, id, is_saved, open, runbook};
 
@@ -107,6 +109,8 @@ fn refuse(text: &str, expect: &str) -> ImportError {
     let mut tab = tab(5, "Eva");
     tab.handle(toggle("Rehearse"), at(1));
     let (before, ops) = (tab.store().dump(), tab.ops().count());
+    let told = tab.preview(text, PLAIN, at(100_000)).unwrap_err();
+    assert_eq!(told.to_string(), expect);
     let error = tab.import(text, PLAIN, at(100_000)).unwrap_err();
     assert_eq!(error.to_string(), expect);
     assert_eq!((tab.store().dump(), tab.ops().count()), (before, ops));
@@ -227,8 +231,11 @@ fn of_an_altered_file_the_sound_part_can_be_taken() {
     let options = ImportOptions {
         altered: Altered::TakeSound,
     };
+    let told = eva.preview(&altered, options, at(100_000)).unwrap();
+    assert_eq!(eva.store().dump().len(), 0, "a preview writes nothing");
     let (done, _) = eva.import(&altered, options, at(100_000)).unwrap();
     assert_eq!((done.new, done.left), (4, 2));
+    assert_eq!(told, done);
     assert_eq!(
         done.to_string(),
         "4 new entries. 2 entries left out: the file was altered."
@@ -251,6 +258,44 @@ fn of_an_altered_file_the_sound_part_can_be_taken() {
         eva.state().step(&StepId::new("deploy")).state,
         State::Blocked
     );
+}
+
+#[test]
+fn what_a_newer_version_wrote_takes_no_import() {
+    let (ana, mut ben) = two();
+    let newer = "tminus:1:shop@/:book:main:o:writer0007:0";
+    ben.store().clone().set(newer, "2.whatever").unwrap();
+    ben.handle(Event::Resume, at(3_000));
+    let (before, ops) = (ben.store().dump(), ben.ops().count());
+    let mut fresh = Session::open(ben.store().clone(), config(9), book(), at(3_000)).0;
+    for tab in [&mut ben, &mut fresh] {
+        for refused in [
+            tab.preview(&ana.export(), PLAIN, at(4_000)).unwrap_err(),
+            tab.import(&ana.export(), PLAIN, at(4_000)).unwrap_err(),
+        ] {
+            assert!(matches!(refused, ImportError::ReadOnly { .. }));
+            assert!(refused.to_string().starts_with("A newer version"));
+        }
+        assert_eq!(tab.ops().count(), ops);
+        assert_eq!(tab.store().dump(), before);
+    }
+}
+
+#[test]
+fn a_preview_says_what_the_import_then_does() {
+    let (ana, mut ben) = two();
+    let text = ana.export();
+    for expect in [
+        "4 new entries.",
+        "Nothing is new: 4 entries of the file were here already.",
+    ] {
+        let (before, ops) = (ben.store().dump(), ben.ops().count());
+        let told = ben.preview(&text, PLAIN, at(5_000)).unwrap();
+        assert_eq!((ben.store().dump(), ben.ops().count()), (before, ops));
+        let (done, _) = ben.import(&text, PLAIN, at(5_000)).unwrap();
+        assert_eq!(done.to_string(), expect);
+        assert_eq!(told, done);
+    }
 }
 
 #[test]

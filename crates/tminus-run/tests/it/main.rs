@@ -14,3 +14,4 @@ mod random;
 mod report;
 mod sealing;
 mod session;
+mod timeline;
