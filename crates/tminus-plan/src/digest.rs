@@ -37,8 +37,9 @@ pub fn push_base64url(out: &mut String, bytes: &[u8]) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
         let group = byte(0) << 16 | byte(1) << 8 | byte(2);
         let digit = |at: u32| char::from(ALPHABET[(group >> (18 - 6 * at) & 63) as usize]);
-        let digits = [0, 1, 2, 3].map(digit);
-        out.extend(&digits[..=chunk.len()]);
+        for at in 0..=chunk.len() as u32 {
+            out.push(digit(at));
+        }
     }
 }
 

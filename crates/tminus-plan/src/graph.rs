@@ -51,12 +51,13 @@ pub struct Planned {
 
 /// Reads the dependencies of a runbook.
 pub fn graph(runbook: &Runbook) -> Graph {
-    let index: BTreeMap<&StepId, usize> = runbook
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| (&step.id, at))
-        .collect();
+    // Most runbooks name no step: only then are all of them put into order.
+    let names = runbook.steps.iter().any(|step| !step.after.is_empty());
+    let index = if names {
+        by_id(runbook)
+    } else {
+        BTreeMap::new()
+    };
     let mut graph = Graph {
         after: vec![Vec::new(); runbook.steps.len()],
         wave: vec![None; runbook.steps.len()],
@@ -70,8 +71,10 @@ pub fn graph(runbook: &Runbook) -> Graph {
                 None => graph.unknown.push((at, id.clone())),
             }
         }
-        graph.after[at].sort_unstable();
-        graph.after[at].dedup();
+        if step.after.len() > 1 {
+            graph.after[at].sort_unstable();
+            graph.after[at].dedup();
+        }
         if let Some(offset) = chain_offset(step) {
             chain.entry(offset).or_default().push(at);
         }
@@ -86,6 +89,12 @@ pub fn graph(runbook: &Runbook) -> Graph {
         graph.waves.push(Wave { offset, steps });
     }
     graph
+}
+
+/// Every step by its id; of equal ids the last counts.
+pub(crate) fn by_id(runbook: &Runbook) -> BTreeMap<&StepId, usize> {
+    let steps = runbook.steps.iter().enumerate();
+    steps.map(|(at, step)| (&step.id, at)).collect()
 }
 
 /// The place of a step in the chain, if it takes part.

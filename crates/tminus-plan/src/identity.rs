@@ -279,11 +279,15 @@ pub fn revision_of(runbook: &Runbook) -> String {
     let paths: Vec<Vec<&str>> = (0..runbook.sections.len())
         .map(|section| runbook.section_path(section))
         .collect();
-    let mut seen: BTreeMap<(&str, StepKind, &[&str]), u32> = BTreeMap::new();
+    // By length before all else: texts of one length are rare, so that few are
+    // compared letter by letter.
+    let mut seen: BTreeMap<(usize, &str, StepKind, &[&str]), u32> = BTreeMap::new();
     let mut list = List(String::with_capacity(runbook.steps.len() * 256));
     for step in &runbook.steps {
         let path = paths.get(step.section).map_or(&[][..], Vec::as_slice);
-        let count = seen.entry((&step.text, step.kind, path)).or_insert(0);
+        let count = seen
+            .entry((step.text.len(), &step.text, step.kind, path))
+            .or_insert(0);
         list.push(&step.id, step.kind, &step.text, path, *count);
         *count += 1;
     }

@@ -1,11 +1,11 @@
 //! The dependencies as one net: steps, and the moments between waves.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
 
 use tminus_model::{Anchor, Millis, Runbook, StepId, When};
 
 use super::milestone;
-use crate::graph::{Graph, Planned};
+use crate::graph::{Graph, Planned, by_id};
 
 /// Nodes in an order in which each comes after all that it waits for. Steps
 /// have their own numbers; behind them stand the joints: joint `w` comes after
@@ -25,13 +25,13 @@ impl Net {
     /// Makes the net. A step whose time is planned needs no anchor.
     pub(super) fn new(runbook: &Runbook, graph: &Graph, planned: &[Planned]) -> Self {
         let steps = runbook.steps.len();
-        let index = runbook.steps.iter().enumerate();
-        let index: BTreeMap<&StepId, usize> = index.map(|(at, step)| (&step.id, at)).collect();
+        let index = OnceCell::new();
         let anchored: Vec<Option<(usize, Millis)>> = (0..steps)
             .map(|at| {
                 let plan = planned.get(at).copied().unwrap_or_default();
                 let known = plan.start.or(plan.end).is_some();
-                (!known).then(|| anchor(runbook, &index, at)).flatten()
+                let find = |id: &StepId| index.get_or_init(|| by_id(runbook)).get(id).copied();
+                (!known).then(|| anchor(runbook, &find, at)).flatten()
             })
             .collect();
         let none = vec![None; steps];
@@ -122,7 +122,7 @@ impl Net {
 /// The step that a step's start counts from, and by how much.
 fn anchor(
     runbook: &Runbook,
-    index: &BTreeMap<&StepId, usize>,
+    find: &dyn Fn(&StepId) -> Option<usize>,
     at: usize,
 ) -> Option<(usize, Millis)> {
     let step = &runbook.steps[at];
@@ -139,7 +139,7 @@ fn anchor(
         Anchor::Event(name) => milestone(runbook, name)?,
         Anchor::Launch | Anchor::Start => return None,
     };
-    let from = *index.get(id)?;
+    let from = find(id)?;
     // A step is not its own anchor, and a time before one is no wait for it.
     (from != at && offset.0 >= 0).then_some((from, *offset))
 }

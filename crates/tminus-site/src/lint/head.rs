@@ -239,7 +239,7 @@ fn names_references(title: &str) -> bool {
     let words = words(title);
     let words: Vec<&str> = words
         .iter()
-        .map(String::as_str)
+        .map(AsRef::as_ref)
         .filter(|word| !word.chars().all(char::is_numeric))
         .collect();
     matches!(

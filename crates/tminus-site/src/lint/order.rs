@@ -1,5 +1,7 @@
 //! Times and dependencies that run backwards.
 
+use std::borrow::Cow;
+
 use tminus_model::{Diagnostic, Span, Step, StepKind};
 
 use super::Plan;
@@ -155,12 +157,9 @@ pub(super) fn presupposes(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     if looks.is_empty() {
         return;
     }
-    let said: Vec<Vec<String>> = plan
-        .runbook
-        .steps
-        .iter()
-        .map(|step| words(&unquoted(&step.text)))
-        .collect();
+    let steps = plan.runbook.steps.iter();
+    let texts: Vec<Cow<'_, str>> = steps.map(|step| unquoted(&step.text)).collect();
+    let said: Vec<Vec<Cow<'_, str>>> = texts.iter().map(|text| words(text)).collect();
     for look in looks {
         let Some(wanted) = Wanted::of(&said[look]) else {
             continue;
@@ -198,11 +197,11 @@ struct Wanted<'t> {
 }
 
 impl<'t> Wanted<'t> {
-    fn of(text: &'t [String]) -> Option<Self> {
+    fn of(text: &'t [Cow<'_, str>]) -> Option<Self> {
         let (first, rest) = text.split_first()?;
         let negated = rest
             .iter()
-            .any(|w| matches!(w.as_str(), "not" | "no" | "still"));
+            .any(|w| matches!(w.as_ref(), "not" | "no" | "still"));
         if !is_look(first) || negated {
             return None;
         }
@@ -223,7 +222,7 @@ impl<'t> Wanted<'t> {
         (!nouns.is_empty()).then_some(Self { order, nouns })
     }
 
-    fn is_made_by(&self, text: &[String]) -> bool {
+    fn is_made_by(&self, text: &[Cow<'_, str>]) -> bool {
         let Some((first, rest)) = text.split_first() else {
             return false;
         };

@@ -149,7 +149,9 @@ impl Places {
     fn inlines(&mut self, inlines: &[Inline<'_>], text: &str) {
         for inline in inlines {
             match &inline.kind {
-                InlineKind::Text(said) if said.contains(".md") => {
+                InlineKind::Text(said)
+                    if said.as_bytes().contains(&b'.') && said.contains(".md") =>
+                {
                     self.names(inline.span, text);
                 }
                 InlineKind::Emphasis(inner)

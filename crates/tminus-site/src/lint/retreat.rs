@@ -4,7 +4,7 @@ use tminus_model::{Anchor, Diagnostic, Millis, SectionKind, When};
 
 use super::Plan;
 use super::clock::{length, offset};
-use super::words::words;
+use super::words::{holds, words};
 
 /// `no-rollback`: a plan with a launch procedure says nothing about going back.
 pub(super) fn no_rollback(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
@@ -13,14 +13,9 @@ pub(super) fn no_rollback(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     let Some(first) = first.filter(|_| plan.graph.waves.len() >= 3 && plan.english()) else {
         return;
     };
-    let names = |text: &str| {
-        let text = format!(" {} ", words(text).join(" "));
-        let mut phrases = plan.words.rollback.iter();
-        phrases.any(|phrase| text.contains(&format!(" {phrase} ")))
-            || ["rolled back", "revert", "back out", "backout", "restore"]
-                .iter()
-                .any(|phrase| text.contains(&format!(" {phrase} ")))
-    };
+    let mut phrases = vec!["rolled back", "revert", "back out", "backout", "restore"];
+    phrases.extend(plan.words.rollback.iter().map(String::as_str));
+    let names = |text: &str| holds(text, &phrases);
     let said = !runbook.triggers.is_empty()
         || runbook.rollback.is_some()
         || runbook

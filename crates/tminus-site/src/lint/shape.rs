@@ -1,6 +1,8 @@
 //! Steps and lists as such.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use tminus_model::{Anchor, Diagnostic, SectionKind, StepKind, When};
 
@@ -96,7 +98,7 @@ fn second_order(text: &str) -> Option<String> {
     if !is_order(first) {
         return None;
     }
-    let condition = |word: &String| matches!(word.as_str(), "if" | "when" | "once" | "where");
+    let condition = |word: &Cow<'_, str>| matches!(word.as_ref(), "if" | "when" | "once" | "where");
     for (at, pair) in said.windows(2).enumerate() {
         // `Install and configure` is one thing done to one object.
         if at < 2 {
@@ -106,7 +108,7 @@ fn second_order(text: &str) -> Option<String> {
         let and = pair[0] == "and" && is_clear_order(&pair[1]);
         // To check and to verify is to look once.
         if (then || and) && !(is_look(first) && is_look(&pair[1])) {
-            return Some(pair[1].clone());
+            return Some(pair[1].clone().into_owned());
         }
     }
     None
@@ -115,17 +117,19 @@ fn second_order(text: &str) -> Option<String> {
 /// `duplicate-step`: two steps of one section say the same, and none of them
 /// has an id: after an edit a tick of one could not be told from the other's.
 pub(super) fn duplicate_step(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
-    let mut first: BTreeMap<(usize, Option<usize>, &str), usize> = BTreeMap::new();
+    // By length before all else: texts of one length are rare, so that few are
+    // compared letter by letter.
+    let mut first: BTreeMap<(usize, usize, Option<usize>, &str), usize> = BTreeMap::new();
     let mut wrong: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, step) in plan.runbook.steps.iter().enumerate() {
         if step.id.is_explicit() {
             continue;
         }
-        let key = (step.section, step.parent, step.text.as_str());
-        match first.get(&key) {
-            Some(&other) => wrong.entry(other).or_default().push(at),
-            None => {
-                first.insert(key, at);
+        let text = step.text.as_str();
+        match first.entry((text.len(), step.section, step.parent, text)) {
+            Entry::Occupied(other) => wrong.entry(*other.get()).or_default().push(at),
+            Entry::Vacant(new) => {
+                new.insert(at);
             }
         }
     }

@@ -1,18 +1,42 @@
 //! English, as far as the rules need it.
 
+use std::borrow::Cow;
+
 /// Splits a text into words in lower case.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<Cow<'_, str>> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(lower)
         .collect()
 }
 
 /// The first word of a text, in lower case.
-pub(super) fn first_word(text: &str) -> String {
+pub(super) fn first_word(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !c.is_alphanumeric());
-    text[..end.unwrap_or(text.len())].to_lowercase()
+    lower(&text[..end.unwrap_or(text.len())])
+}
+
+fn lower(word: &str) -> Cow<'_, str> {
+    let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if word.bytes().all(small) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
+}
+
+/// Says whether a text holds one of these phrases: words in lower case with
+/// one blank between them.
+pub(super) fn holds(text: &str, phrases: &[&str]) -> bool {
+    let said = words(text);
+    let starts = |said: &[Cow<'_, str>], phrase: &str| {
+        let mut said = said.iter();
+        phrase
+            .split(' ')
+            .all(|word| said.next().is_some_and(|next| next == word))
+    };
+    (0..said.len()).any(|at| phrases.iter().any(|phrase| starts(&said[at..], phrase)))
 }
 
 /// Takes the mark of the plural off.
@@ -25,7 +49,10 @@ pub(super) fn singular(word: &str) -> &str {
 
 /// Takes quoted and bracketed parts out of a text: what stands there is said,
 /// not done.
-pub(super) fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> Cow<'_, str> {
+    if !text.contains(['"', '“', '(', '`']) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut close = None;
     for c in text.chars() {
@@ -46,7 +73,7 @@ pub(super) fn unquoted(text: &str) -> String {
             }
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Verbs that begin an order.
@@ -241,14 +268,31 @@ pub(super) fn is_filler(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{singular, unquoted, words};
+    use super::{first_word, holds, singular, unquoted, words};
 
     #[test]
     fn words_are_split_and_quotes_left_out() {
         assert_eq!(words("P99 latency > 5%"), ["p99", "latency", "5"]);
+        assert_eq!(first_word("- Éa b"), "éa");
         assert_eq!(unquoted("Say \"go and verify\" (and wait)"), "Say  ");
         assert_eq!(singular("instances"), "instance");
         assert_eq!(singular("dns"), "dns");
         assert_eq!(singular("pass"), "pass");
+    }
+
+    #[test]
+    fn phrases_are_whole_words() {
+        let phrases = ["rollback", "roll back"];
+        for (text, expect) in [
+            ("Rollback procedure", true),
+            ("How to Roll-back", true),
+            ("roll", false),
+            ("Rollbacks", false),
+            ("roll it back", false),
+            ("If we must: ROLL BACK", true),
+            ("", false),
+        ] {
+            assert_eq!(holds(text, &phrases), expect, "{text}");
+        }
     }
 }
