@@ -31,6 +31,7 @@ mod redirect;
 mod render;
 mod schema;
 mod site;
+mod splice;
 mod suggest;
 mod text;
 mod theme;

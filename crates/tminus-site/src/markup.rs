@@ -39,6 +39,13 @@ impl Markup {
     }
 }
 
+impl Markup {
+    /// Gives the markup as text.
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+}
+
 impl From<Markup> for Value {
     /// Templates put it in as it is.
     fn from(markup: Markup) -> Self {

@@ -5,6 +5,7 @@
 //! 1,000 pages in one directory the size of all pages grows with their number,
 //! not with its square.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 use tera::Value;
 
 use crate::SitePath;
+use crate::markup::Markup;
 use crate::path::relative_url;
 use crate::site::Site;
 use crate::tree::{Dir, Member, Standing, index_of};
@@ -36,16 +38,153 @@ impl Here<'_> {
     }
 }
 
-/// What the pages of one directory have in common in their navigation. Values
-/// are shared, not copied, when a page takes them over.
+/// An entry of the navigation.
+#[derive(Debug, Clone)]
+struct Entry {
+    href: String,
+    title: String,
+}
+
+/// What the pages of one directory have in common in their navigation.
 #[derive(Debug)]
 pub(crate) struct DirNav {
     /// The entries of the directory.
-    own: Vec<Value>,
+    own: Vec<Entry>,
     /// For a directory below the root: what stands at the top of the site …
-    top: Vec<Value>,
+    top: Vec<Entry>,
     /// … and where in it this directory belongs.
     slot: usize,
+}
+
+impl DirNav {
+    /// The entries of a page's own directory around it.
+    fn around(&self, here: Here<'_>, position: Option<usize>) -> Vec<Link<'_>> {
+        let shown = window(self.own.len(), position.unwrap_or(0));
+        let mut own: Vec<Link<'_>> = self.own[shown.clone()].iter().map(Link::to).collect();
+        if let Some(at) = position {
+            own[at - shown.start].current = Current::Yes;
+        }
+        if self.own.len() > MOST {
+            let index = here.href(&index_of(here.dir));
+            own.push(Link::new(index, &all_of(self.own.len()), Current::No));
+        }
+        own
+    }
+}
+
+/// The navigation of one page.
+#[derive(Debug)]
+pub(crate) struct Nav<'n> {
+    items: Vec<Item<'n>>,
+}
+
+/// What stands in a navigation.
+#[derive(Debug)]
+enum Item<'n> {
+    Link(Link<'n>),
+    /// A directory that is open.
+    Group {
+        head: Link<'n>,
+        children: Vec<Link<'n>>,
+    },
+}
+
+#[derive(Debug)]
+struct Link<'n> {
+    entry: Cow<'n, Entry>,
+    current: Current,
+}
+
+impl<'n> Link<'n> {
+    fn new(href: String, title: &str, current: Current) -> Self {
+        let title = title.to_owned();
+        Self {
+            entry: Cow::Owned(Entry { href, title }),
+            current,
+        }
+    }
+
+    fn to(entry: &'n Entry) -> Self {
+        Self {
+            entry: Cow::Borrowed(entry),
+            current: Current::No,
+        }
+    }
+
+    /// Writes the line of an entry.
+    fn add(&self, html: &mut Markup, words: Option<&'static str>) {
+        html.raw("\n<li><a href=\"").text(&self.entry.href);
+        html.raw(match self.current {
+            Current::Yes => "\" aria-current=\"page\">",
+            Current::No => "\">",
+        });
+        match words {
+            Some(words) => html.raw(words),
+            None => html.text(&self.entry.title),
+        };
+        html.raw("</a></li>");
+    }
+
+    fn object(&self) -> Object {
+        let mut object = Object::new();
+        object
+            .set("title", self.entry.title.as_str())
+            .set("href", self.entry.href.as_str())
+            .set("current", self.current == Current::Yes);
+        object
+    }
+}
+
+impl Nav<'_> {
+    /// The navigation as a list.
+    pub(crate) fn html(&self) -> String {
+        let mut html = Markup::with_capacity(256 + self.items.len() * 72);
+        html.raw("<ul>");
+        for item in &self.items {
+            match item {
+                Item::Link(link) => link.add(&mut html, None),
+                Item::Group { head, children } if children.is_empty() => {
+                    head.add(&mut html, None);
+                }
+                Item::Group { head, children } => {
+                    html.raw("\n<li class=\"tm-nav-group\">\n<details open>\n<summary>");
+                    html.text(&head.entry.title).raw("</summary>\n<ul>");
+                    head.add(&mut html, Some("Overview"));
+                    for child in children {
+                        child.add(&mut html, None);
+                    }
+                    html.raw("\n</ul>\n</details>\n</li>");
+                }
+            }
+        }
+        html.raw("\n</ul>");
+        html.into_string()
+    }
+
+    /// The navigation as values.
+    pub(crate) fn value(&self) -> Value {
+        let items = self.items.iter().map(|item| {
+            let mut object = match item {
+                Item::Link(link) => link.object(),
+                Item::Group { head, children } => {
+                    let children: Vec<Value> = children
+                        .iter()
+                        .map(|child| {
+                            let mut object = child.object();
+                            object.set("open", false);
+                            object.into()
+                        })
+                        .collect();
+                    let mut object = head.object();
+                    object.set("children", children);
+                    object
+                }
+            };
+            object.set("open", matches!(item, Item::Group { .. }));
+            Value::from(object)
+        });
+        Value::from(items.collect::<Vec<_>>())
+    }
 }
 
 impl Site<'_> {
@@ -60,13 +199,9 @@ impl Site<'_> {
     }
 
     fn dir_nav(&self, path: &SitePath, dir: &Dir) -> DirNav {
-        let plain = |member: &Member| {
-            let out = self.out_of(member);
-            entry(
-                &relative_url(path, &out),
-                self.title_of(member),
-                Current::No,
-            )
+        let plain = |member: &Member| Entry {
+            href: relative_url(path, &self.out_of(member)),
+            title: self.title_of(member).to_owned(),
         };
         let mut nav = DirNav {
             own: dir.entries.iter().map(plain).collect(),
@@ -89,43 +224,32 @@ impl Site<'_> {
 
     /// The navigation of the page that stands at `position` in its directory,
     /// or of the directory's own page.
-    pub(crate) fn nav(&self, nav: &DirNav, here: Here<'_>, position: Option<usize>) -> Value {
+    pub(crate) fn nav<'n>(
+        &self,
+        nav: &'n DirNav,
+        here: Here<'_>,
+        position: Option<usize>,
+    ) -> Nav<'n> {
         let root = SitePath::root();
         let home = index_of(&root);
-        let mut list = vec![entry(
-            &here.href(&home),
+        let mut items = vec![Item::Link(Link::new(
+            here.href(&home),
             self.home_title(),
             Current::when(*here.out == home),
-        )];
-        let mut own = self.around_position(nav, here, position);
+        ))];
+        let own = nav.around(here, position);
         let top = self.tree.dir(&root).map_or(0, |dir| dir.entries.len());
         if here.dir.is_root() {
-            list.append(&mut own);
+            items.extend(own.into_iter().map(Item::Link));
         } else {
-            list.extend(nav.top.iter().cloned());
-            list[nav.slot + 1] = self.group(here, own);
+            items.extend(nav.top.iter().map(|entry| Item::Link(Link::to(entry))));
+            items[nav.slot + 1] = self.group(here, own);
             if top > MOST {
-                list.push(entry(&here.href(&home), &all_of(top), Current::No));
+                let link = Link::new(here.href(&home), &all_of(top), Current::No);
+                items.push(Item::Link(link));
             }
         }
-        Value::from(list)
-    }
-
-    /// The entries of a page's own directory around it.
-    fn around_position(&self, nav: &DirNav, here: Here<'_>, position: Option<usize>) -> Vec<Value> {
-        let shown = window(nav.own.len(), position.unwrap_or(0));
-        let mut own = nav.own[shown.clone()].to_vec();
-        if let Some(at) = position
-            && let Some(dir) = self.tree.dir(here.dir)
-        {
-            let title = self.title_of(&dir.entries[at]);
-            own[at - shown.start] = entry(&here.href(here.out), title, Current::Yes);
-        }
-        if nav.own.len() > MOST {
-            let index = here.href(&index_of(here.dir));
-            own.push(entry(&index, &all_of(nav.own.len()), Current::No));
-        }
-        own
+        Nav { items }
     }
 
     fn home_title(&self) -> &str {
@@ -138,7 +262,7 @@ impl Site<'_> {
 
     /// The directory at the top that a page lies in: open, with the entries of
     /// the page's own directory.
-    fn group(&self, here: Here<'_>, mut own: Vec<Value>) -> Value {
+    fn group<'n>(&self, here: Here<'_>, mut own: Vec<Link<'n>>) -> Item<'n> {
         let first = here.dir.parts().next().unwrap_or_default();
         let path = SitePath::root().child(first);
         let title = |path: &SitePath| {
@@ -149,16 +273,13 @@ impl Site<'_> {
         if *here.dir != path {
             let nearest = index_of(here.dir);
             let current = Current::when(*here.out == nearest);
-            own.insert(0, entry(&here.href(&nearest), title(here.dir), current));
+            own.insert(0, Link::new(here.href(&nearest), title(here.dir), current));
         }
-        let mut group = Object::new();
-        group
-            .set("title", title(&path))
-            .set("href", here.href(&index))
-            .set("current", *here.out == index)
-            .set("open", true)
-            .set("children", own);
-        group.into()
+        let current = Current::when(*here.out == index);
+        Item::Group {
+            head: Link::new(here.href(&index), title(&path), current),
+            children: own,
+        }
     }
 
     /// The way from the first page down to this one.
@@ -267,16 +388,6 @@ impl Current {
     fn when(is: bool) -> Self {
         if is { Self::Yes } else { Self::No }
     }
-}
-
-fn entry(href: &str, title: &str, current: Current) -> Value {
-    let mut entry = Object::new();
-    entry
-        .set("title", title)
-        .set("href", href)
-        .set("current", current == Current::Yes)
-        .set("open", false);
-    entry.into()
 }
 
 fn all_of(count: usize) -> String {

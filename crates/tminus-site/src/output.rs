@@ -8,8 +8,13 @@ use crate::SitePath;
 /// Where the files of a site go. Files come from several threads at once, each
 /// path once.
 pub trait Sink: Sync {
+    /// Takes one file, in pieces that follow each other.
+    fn put_pieces(&self, path: &SitePath, pieces: &[&[u8]]) -> Result<(), SinkError>;
+
     /// Takes one file.
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), SinkError>;
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), SinkError> {
+        self.put_pieces(path, &[bytes])
+    }
 }
 
 /// Why a file could not be taken, in the system's words.
@@ -45,11 +50,11 @@ impl MemorySink {
 }
 
 impl Sink for MemorySink {
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), SinkError> {
+    fn put_pieces(&self, path: &SitePath, pieces: &[&[u8]]) -> Result<(), SinkError> {
         self.files
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .insert(path.clone(), bytes.to_vec());
+            .insert(path.clone(), pieces.concat());
         Ok(())
     }
 }

@@ -24,6 +24,7 @@ use tminus_plan::{Anchors, Goal, Graph, Zone, forecast, schedule};
 
 use crate::export::words;
 use crate::markup::Markup;
+use crate::splice::Splice;
 use crate::value::Object;
 use crate::zone::IanaZone;
 use label::Label;
@@ -36,7 +37,11 @@ const MOST: usize = 48;
 const MOST_PARTS: usize = 400;
 
 /// Draws a runbook, if its steps depend on each other.
-pub(crate) fn picture(runbook: &Runbook, fill: &dyn Fn(&str) -> String) -> Option<Value> {
+pub(crate) fn picture(
+    runbook: &Runbook,
+    fill: &dyn Fn(&str) -> String,
+    splice: &mut Splice,
+) -> Option<Value> {
     let graph = tminus_plan::graph(runbook);
     let order = graph.order().ok()?;
     let steps = Web::steps(&graph);
@@ -45,9 +50,10 @@ pub(crate) fn picture(runbook: &Runbook, fill: &dyn Fn(&str) -> String) -> Optio
     }
     let words = Words::new(runbook, fill);
     let mut object = Object::new();
+    let list = list::list(&words, &graph, &order, &steps);
     object
         .set("steps", steps.len())
-        .set("list", list::list(&words, &graph, &order, &steps));
+        .set("list", splice.html(list.into_string()));
     let mut critical = critical(runbook, &graph);
     // Where every step is on the path, stressing it would say nothing.
     if steps.iter().all(|step| critical.contains(step)) {
@@ -58,12 +64,16 @@ pub(crate) fn picture(runbook: &Runbook, fill: &dyn Fn(&str) -> String) -> Optio
         let mut web = Web::of_steps(&graph, &steps, &critical);
         web.mark(runbook);
         if let Some(svg) = draw(&web, &words, &|vertex| step_label(&words, vertex)) {
-            object.set("svg", svg).set("of", "steps");
+            object
+                .set("svg", splice.html(svg.into_string()))
+                .set("of", "steps");
         }
     } else if let Some(web) = Web::of_sections(runbook, &graph, MOST)
         && let Some(svg) = draw(&web, &words, &|vertex| section_label(&words, vertex))
     {
-        object.set("svg", svg).set("of", "sections");
+        object
+            .set("svg", splice.html(svg.into_string()))
+            .set("of", "sections");
     }
     Some(object.into())
 }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -21,6 +22,7 @@ use crate::output::{Sink, SinkError};
 use crate::path::{encode_path, up_to_root};
 use crate::picture::picture;
 use crate::site::{Page, Site};
+use crate::splice::Splice;
 use crate::theme::Theme;
 use crate::tree::index_of;
 use crate::value::Object;
@@ -38,8 +40,8 @@ const MISSING: &str = "404.html";
 /// The list of all pages for search engines.
 const SITEMAP: &str = "sitemap.xml";
 
-/// About how long a page is: one allocation instead of many.
-const PAGE_BYTES: usize = 96 << 10;
+/// About how long a page is without its text: one allocation instead of many.
+const PAGE_BYTES: usize = 16 << 10;
 
 /// Why a site could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +82,9 @@ impl Site<'_> {
             }
         };
         self.pages.par_iter().enumerate().for_each(|(i, page)| {
-            let done = self
-                .page(i, page, &shared)
-                .and_then(|html| Ok(sink.put(&page.out, &html)?));
+            let done = self.page(i, page, &shared, &|pieces| {
+                Ok(sink.put_pieces(&page.out, pieces)?)
+            });
             if let Err(error) = done {
                 fail(i, error);
             }
@@ -136,6 +138,7 @@ impl Site<'_> {
         here: Here<'_>,
         position: Option<usize>,
         live: Liveness,
+        splice: &mut Splice,
     ) {
         let mut assets = Object::new();
         assets
@@ -150,11 +153,22 @@ impl Site<'_> {
         context.insert_value("assets", assets.into());
         context.insert_value("root", Value::from(up_to_root(here.dir)));
         if let Some(nav) = shared.navs.get(here.dir) {
-            context.insert_value("nav", self.nav(nav, here, position));
+            let nav = self.nav(nav, here, position);
+            context.insert_value("nav_html", splice.html(nav.html()));
+            if splice.is_looked_into() {
+                context.insert_value("nav", nav.value());
+            }
         }
     }
 
-    fn page(&self, i: usize, page: &Page<'_>, shared: &Shared<'_>) -> Result<Vec<u8>, RenderError> {
+    /// Makes a page and gives its pieces to `put`.
+    fn page(
+        &self,
+        i: usize,
+        page: &Page<'_>,
+        shared: &Shared<'_>,
+        put: &Put<'_>,
+    ) -> Result<(), RenderError> {
         self.with_parsed(page, |parsed| {
             let dir = page.out.parent();
             let here = Here {
@@ -165,7 +179,8 @@ impl Site<'_> {
             let host = PageHost::new(self, i, &dir, Times::new(&parsed.runbook, zone.as_ref()));
             let live = Liveness::of(parsed);
             let is_index = crate::links::is_index(&page.out);
-            let mut object = self.describe(page, parsed, &host);
+            let mut splice = Splice::new(self.project.theme.whose());
+            let mut object = self.describe(page, parsed, &host, &mut splice);
             object.set("breadcrumbs", self.breadcrumbs(here, &page.facts.title));
             let (before, after) = self.around(here, i);
             object.set_some("prev", before).set_some("next", after);
@@ -175,13 +190,22 @@ impl Site<'_> {
             let mut context = shared.context.clone();
             context.insert_value("page", object.into());
             let position = (!is_index).then(|| self.standings[i].position);
-            self.place(&mut context, shared, here, position, live);
-            self.template("page.html", &context)
+            self.place(&mut context, shared, here, position, live, &mut splice);
+            let page = splice.page(PAGE_BYTES, |out| {
+                self.template_to("page.html", &context, out)
+            })?;
+            put(&page.pieces())
         })
     }
 
     /// What a page says, apart from the ways to other pages.
-    pub(crate) fn describe(&self, page: &Page<'_>, parsed: &Parsed<'_>, host: &dyn Host) -> Object {
+    pub(crate) fn describe(
+        &self,
+        page: &Page<'_>,
+        parsed: &Parsed<'_>,
+        host: &dyn Host,
+        splice: &mut Splice,
+    ) -> Object {
         let runbook = &parsed.runbook;
         let html = html::render(parsed, runbook, host);
         let live = Liveness::of(parsed);
@@ -196,8 +220,8 @@ impl Site<'_> {
                     _ => "text",
                 },
             )
-            .set("body", Value::safe_string(&html.body))
-            .set("json", Value::safe_string(&self.json(parsed, live)))
+            .set("body", splice.html(html.body))
+            .set("json", splice.html(self.json(parsed, live)))
             .set("source", page.document.source.as_str())
             .set("toc", meta::toc(&html.toc))
             .set("meta", meta::meta(runbook))
@@ -210,7 +234,10 @@ impl Site<'_> {
             object.set("links", related);
         }
         if parsed.front.picture.unwrap_or(self.project.config.picture) {
-            object.set_some("picture", picture(runbook, &|text| parsed.fill(text)));
+            object.set_some(
+                "picture",
+                picture(runbook, &|text| parsed.fill(text), splice),
+            );
         }
         let lang = runbook.lang.as_deref().unwrap_or(&self.project.config.lang);
         let dir = if runbook.rtl { "rtl" } else { "ltr" };
@@ -277,8 +304,19 @@ impl Site<'_> {
             self.common(&mut object, &out, &config.lang, "ltr", description);
             let mut context = shared.context.clone();
             context.insert_value("page", object.into());
-            self.place(&mut context, shared, here, None, Liveness::Still);
-            sink.put(&out, &self.template("page.html", &context)?)?;
+            let mut splice = Splice::new(self.project.theme.whose());
+            self.place(
+                &mut context,
+                shared,
+                here,
+                None,
+                Liveness::Still,
+                &mut splice,
+            );
+            let page = splice.page(PAGE_BYTES, |out| {
+                self.template_to("page.html", &context, out)
+            })?;
+            sink.put_pieces(&out, &page.pieces())?;
         }
         Ok(())
     }
@@ -321,6 +359,7 @@ impl Site<'_> {
         context.insert_value("assets", assets.into());
         context.insert_value("root", Value::from(root));
         context.insert_value("nav", Value::from(Vec::<Value>::new()));
+        context.insert_value("nav_html", Value::from(""));
         sink.put(&out, &self.template("404.html", &context)?)?;
         Ok(())
     }
@@ -355,18 +394,29 @@ impl Site<'_> {
     }
 
     pub(crate) fn template(&self, name: &str, context: &Context) -> Result<Vec<u8>, RenderError> {
-        let found = |error: &tera::Error| RenderError::Found(Box::new(Theme::diagnostic(error)));
+        let mut page = Vec::with_capacity(PAGE_BYTES);
+        self.template_to(name, context, &mut page)?;
+        Ok(page)
+    }
+
+    fn template_to(
+        &self,
+        name: &str,
+        context: &Context,
+        out: &mut dyn Write,
+    ) -> Result<(), RenderError> {
         let templates = self
             .templates
             .as_ref()
             .expect("a site with errors is not rendered");
-        let mut page = Vec::with_capacity(PAGE_BYTES);
-        match templates.render_to(name, context, &mut page) {
-            Ok(()) => Ok(page),
-            Err(error) => Err(found(&error)),
-        }
+        templates
+            .render_to(name, context, out)
+            .map_err(|error| RenderError::Found(Box::new(Theme::diagnostic(&error))))
     }
 }
+
+/// Takes a page in its pieces.
+type Put<'p> = dyn Fn(&[&[u8]]) -> Result<(), RenderError> + 'p;
 
 /// What pages share.
 struct Shared<'s> {

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use tera::{ErrorKind, Tera};
 use tminus_model::{Diagnostic, Severity, Span};
 
+use crate::splice::Templates;
 use crate::{SitePath, markup};
 
 /// The directory of a project's own theme files.
@@ -19,6 +20,8 @@ static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs
 #[derive(Debug, Default)]
 pub(crate) struct Theme {
     files: BTreeMap<String, Vec<u8>>,
+    /// Whether the project has a template of its own.
+    replaced: bool,
 }
 
 impl Theme {
@@ -29,6 +32,7 @@ impl Theme {
                 .iter()
                 .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
                 .collect(),
+            replaced: false,
         }
     }
 
@@ -42,7 +46,17 @@ impl Theme {
 
     /// Puts a file in the place of the embedded one.
     pub(crate) fn replace(&mut self, path: &SitePath, bytes: Vec<u8>) {
+        self.replaced |= path.as_str().starts_with("templates/");
         self.files.insert(path.as_str().to_owned(), bytes);
+    }
+
+    /// Says whose the templates are.
+    pub(crate) fn whose(&self) -> Templates {
+        if self.replaced {
+            Templates::Replaced
+        } else {
+            Templates::Own
+        }
     }
 
     /// The one style sheet: all of `css/`, in the order of the names.

@@ -1,7 +1,7 @@
 //! The disk: a project's files on the way in, a site's files on the way out.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IoSlice, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -205,10 +205,26 @@ impl DirSink {
     }
 }
 
+/// Writes pieces that follow each other, as many as the system takes at once.
+fn write_pieces(file: &mut File, pieces: &[&[u8]]) -> io::Result<()> {
+    let pieces = pieces.iter().filter(|piece| !piece.is_empty());
+    let mut slices: Vec<IoSlice<'_>> = pieces.map(|piece| IoSlice::new(piece)).collect();
+    let mut rest = slices.as_mut_slice();
+    while !rest.is_empty() {
+        match file.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut rest, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 impl Sink for DirSink {
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), SinkError> {
+    fn put_pieces(&self, path: &SitePath, pieces: &[&[u8]]) -> Result<(), SinkError> {
         self.create(path)
-            .and_then(|mut file| file.write_all(bytes))
+            .and_then(|mut file| write_pieces(&mut file, pieces))
             .map_err(|error| SinkError {
                 path: path.clone(),
                 why: say(&error),

@@ -27,6 +27,7 @@ use crate::input::Input;
 use crate::path::{decode, encode_path};
 use crate::render::{Liveness, PageHost, RenderError, canonical, zone_of};
 use crate::site::Site;
+use crate::splice::{Splice, Templates};
 use crate::value::Object;
 use crate::zone::Times;
 
@@ -90,7 +91,8 @@ fn render(
         marks,
         images: RefCell::default(),
     };
-    let mut object = site.describe(page, subject.parsed, &host);
+    let mut splice = Splice::new(Templates::Replaced);
+    let mut object = site.describe(page, subject.parsed, &host, &mut splice);
     object.set("single", true).set("csp", marks.of("policy"));
     let live = Liveness::of(subject.parsed) == Liveness::Live && site.assets.loader.is_some();
     let mut assets = Object::new();
