@@ -79,7 +79,7 @@ test.describe('with JavaScript off', () => {
     }
     await box(page, ITEM).check();
     await expect(box(page, ITEM)).toBeChecked();
-    const notice = page.locator('[data-tm-slot="run"] noscript');
+    const notice = page.locator('[data-tm-slot="run"] .tm-still');
     await expect(notice).toBeVisible();
     expect(await notice.innerText()).toMatch(/not kept|javascript/i);
   });

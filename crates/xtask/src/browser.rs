@@ -1,4 +1,4 @@
-//! The browser tests' set-up: Node's packages and Debian's Chromium.
+//! The browser tests' set-up: Node's packages and Debian's browsers.
 //!
 //! Nothing here downloads a browser from anywhere but the system's own
 //! packages, and a test that cannot run is a test that failed.
@@ -14,6 +14,7 @@ const NODE: u32 = 20;
 /// Installs what is missing, runs Playwright, and counts.
 pub(crate) fn test(arguments: &[String]) -> Result<Tally, String> {
     let dir = prepare()?;
+    other_engines()?;
     run(node(&dir).args(["node_modules/typescript/bin/tsc", "--noEmit"]))?;
     let results = target().join("browser-results.json");
     // A run that dies must not be counted by the file of the run before.
@@ -104,26 +105,56 @@ fn chromium() -> Result<PathBuf, String> {
     if let Some(named) = std::env::var_os("TMINUS_CHROMIUM") {
         return Ok(PathBuf::from(named));
     }
-    if let Some(found) = find_chromium() {
+    installed(
+        "Chromium",
+        || {
+            ["chromium", "chromium-browser", "google-chrome"]
+                .into_iter()
+                .find_map(which)
+        },
+        &["chromium"],
+        "name a Chromium in TMINUS_CHROMIUM",
+    )
+}
+
+/// Sees to the browsers that the tests drive by themselves: Firefox, and the one
+/// of `webkit2gtk-driver` with a display that nobody sees.
+fn other_engines() -> Result<(), String> {
+    if std::env::var_os("TMINUS_FIREFOX").is_none() {
+        let firefox = || which("firefox-esr");
+        let way = "name a Firefox in TMINUS_FIREFOX";
+        installed("Firefox", firefox, &["firefox-esr"], way)?;
+    }
+    let webkit = || which("WebKitWebDriver").and(which("Xvfb"));
+    let packages = ["webkit2gtk-driver", "xvfb"];
+    let way = "put `WebKitWebDriver` and `Xvfb` on the path";
+    installed("WebKitGTK", webkit, &packages, way)?;
+    Ok(())
+}
+
+/// Finds a program, installing Debian's packages where that is possible.
+fn installed(
+    name: &str,
+    find: impl Fn() -> Option<PathBuf>,
+    packages: &[&str],
+    way: &str,
+) -> Result<PathBuf, String> {
+    if let Some(found) = find() {
         return Ok(found);
     }
-    println!("Chromium is not installed: installing the system's package");
-    install_chromium().map_err(|why| {
+    let list = packages.join(" ");
+    println!("{name} is not installed: installing the system's package `{list}`");
+    let failed = |why: &str| {
         format!(
-            "the browser tests need Chromium, and it could not be installed: {why}\n\
-             Install the package `chromium`, or name a Chromium in TMINUS_CHROMIUM."
+            "the browser tests need {name}, and it could not be installed: {why}\n\
+             Install `{list}`, or {way}."
         )
-    })?;
-    find_chromium().ok_or_else(|| "the package was installed, but there is no `chromium`".into())
+    };
+    install(packages).map_err(|why| failed(&why))?;
+    find().ok_or_else(|| failed("the package was installed, but the program is not there"))
 }
 
-fn find_chromium() -> Option<PathBuf> {
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(which)
-}
-
-fn install_chromium() -> Result<(), String> {
+fn install(packages: &[&str]) -> Result<(), String> {
     which("apt-get").ok_or("this system has no `apt-get`")?;
     let root = output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !root && which("sudo").is_none() {
@@ -141,13 +172,9 @@ fn install_chromium() -> Result<(), String> {
         command
     };
     run(apt().args(["update", "--quiet"]))?;
-    run(apt().args([
-        "install",
-        "--quiet",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-    ]))
+    run(apt()
+        .args(["install", "--quiet", "--yes", "--no-install-recommends"])
+        .args(packages))
 }
 
 /// Reads Playwright's own count. A skipped test is a test that failed.
