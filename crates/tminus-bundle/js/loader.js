@@ -206,8 +206,28 @@
         module.rest_mount(handle, root, settings);
       } catch (error) {
         bare(error);
+        if (!trapped(error)) offer(root, handle, settings);
       }
     });
+  }
+
+  // The run bar says that its tools did not come, and offers to fetch them again.
+  function offer(root, handle, settings) {
+    const facts = root.querySelector(".tm-run-facts");
+    if (!facts || roots.get(root) !== handle) return;
+    const missing = document.createElement("span");
+    missing.className = "tm-run-missing";
+    missing.textContent = "Tools did not load";
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "Try again";
+    again.addEventListener("click", () => {
+      missing.remove();
+      root.removeAttribute("data-tm-tools");
+      furnish(root, handle, settings);
+    });
+    missing.append(again);
+    facts.append(missing);
   }
 
   // The second module is not there, or has stopped: said where it is looked for.

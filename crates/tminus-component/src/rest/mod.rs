@@ -13,6 +13,7 @@
 //! - [`rest_mount`] puts everything else on the page: [`panel`].
 
 mod desk;
+mod keyboard;
 mod lost;
 mod panel;
 mod read;
@@ -59,6 +60,7 @@ pub fn rest_set_up(first: JsValue) {
         }
     })
     .forget();
+    keyboard::listen();
     EventListener::new(&dom::document(), "visibilitychange", |_| seen()).forget();
     EventListener::new(&window, "pageshow", |_| seen()).forget();
 }

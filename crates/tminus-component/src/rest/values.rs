@@ -91,7 +91,7 @@ impl Values {
             let copy = EventListener::new(root, "tminus:copy", move |event| field(handle, event));
             listeners.push(copy);
         }
-        Some(Self {
+        let mut values = Self {
             root: root.clone(),
             list,
             known: known.to_vec(),
@@ -100,7 +100,13 @@ impl Values {
             secrets: Map::new(),
             typing: None,
             _listeners: listeners,
-        })
+        };
+        // A reader may have been quicker than this module.
+        let is_open = |list: &Element| list.has_attribute("open");
+        if values.list.as_ref().is_some_and(is_open) {
+            values.build();
+        }
+        Some(values)
     }
 
     /// Shows the run's values, where they are others than before.

@@ -78,7 +78,7 @@ impl RunBar {
         }
         button(&menu, "tm-menu-item tm-menu-grave", "ask", words::RESET);
         name_field(&menu, &id("tm-who-help"));
-        let facts = put(&section, element("p", "tm-run-facts"));
+        let facts = put(&section, element("div", "tm-run-facts"));
         let dialog = put(&section, reset_dialog(&id("tm-reset-title")));
         dialog.set_id(&id("tm-reset"));
         let _ = slot.append_child(&section);

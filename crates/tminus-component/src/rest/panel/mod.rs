@@ -8,8 +8,11 @@ mod log;
 mod run;
 mod watch;
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::desk::Desk;
 use crate::browser::dom;
@@ -69,9 +72,9 @@ impl Panel {
 /// Puts everything on a page.
 pub(super) fn furnish(desk: Desk) {
     let Some(root) = desk.root() else { return };
-    if let Some(bar) = dom::first(&root, ".tm-run-bar") {
+    if let Some(facts) = dom::first(&root, ".tm-run-facts") {
         let place = dom::element("div", "tm-desk");
-        let _ = bar.append_child(&place);
+        let _ = facts.append_child(&place);
         desk.mount(&place, |desk| tools(desk));
     }
     let place = dom::element("div", "tm-sheet-place");
@@ -112,24 +115,27 @@ fn tool(desk: Desk, panel: Panel) -> impl IntoView + use<> {
 }
 
 fn sheet(desk: Desk) -> impl IntoView {
+    // A wide page makes room for the sheet beside it.
+    Effect::new(move |_| {
+        let panel = desk.open_panel_now();
+        if let Some(page) = dom::document().document_element() {
+            dom::attribute(&page, "data-tm-sheet", panel.map(Panel::word));
+        }
+    });
     move || {
         let panel = desk.open_panel_now()?;
         let title = dom::id("tm-sheet-title", desk.handle);
         let labelled = title.clone();
-        let typed = move |event: KeyboardEvent| {
-            if event.key() == "Escape" && !event.default_prevented() {
-                desk.close_panel();
-            }
-        };
+        // Its words are English, whatever the page's language is.
         Some(view! {
             <aside
                 class="tm-sheet"
                 id=dom::id("tm-sheet", desk.handle)
                 data-tm-panel=panel.word()
                 aria-labelledby=labelled
-                on:keydown=typed
+                lang="en"
             >
-                <div class="tm-sheet-head">
+                <div class="tm-sheet-head" dir="ltr">
                     <h2 class="tm-sheet-title" id=title tabindex="-1">
                         {panel.title()}
                     </h2>
@@ -139,13 +145,40 @@ fn sheet(desk: Desk) -> impl IntoView {
                         aria-label=words::CLOSE
                         on:click=move |_| desk.close_panel()
                     >
-                        "×"
+                        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                            <path d="M3.5 3.5l9 9m0-9l-9 9" />
+                        </svg>
                     </button>
                 </div>
-                <div class="tm-sheet-body">{panel.view(desk)}</div>
+                <div class="tm-sheet-body" dir="ltr">{panel.view(desk)}</div>
             </aside>
         })
     }
+}
+
+thread_local! {
+    /// What the keyboard was on when a sheet was opened.
+    static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// What the keyboard is on.
+fn focused() -> Option<HtmlElement> {
+    let focused = dom::document().active_element()?;
+    focused.dyn_into().ok()
+}
+
+fn is_in_sheet(element: &HtmlElement) -> bool {
+    element.closest(".tm-sheet").is_ok_and(|sheet| sheet.is_some())
+}
+
+/// Closes the sheet that is open, for `Escape`. Gives whether there was one.
+pub(super) fn close_any() -> bool {
+    let open = |desk: &Desk| untrack(|| desk.open_panel_now()).is_some();
+    let found = super::desk::desks().into_iter().find(open);
+    if let Some(desk) = found {
+        desk.close_panel();
+    }
+    found.is_some()
 }
 
 impl Desk {
@@ -162,15 +195,35 @@ impl Desk {
 
     /// Opens a sheet and puts the keyboard on its title.
     pub(super) fn open_panel(self, panel: Panel) {
+        // There is room for one, whichever runbook's it is.
+        for other in super::desk::desks() {
+            if other != self {
+                other.set_open(None);
+            }
+        }
+        if let Some(opener) = focused().filter(|it| !is_in_sheet(it)) {
+            OPENER.set(Some(opener));
+        }
         self.set_open(Some(panel));
         self.focus_soon(".tm-sheet-title");
     }
 
-    /// Closes the sheet and puts the keyboard back on its tool.
+    /// Closes the sheet. A keyboard that is in it goes back to where it was before.
     pub(super) fn close_panel(self) {
-        if let Some(panel) = untrack(|| self.open_panel_now()) {
-            self.set_open(None);
-            self.focus_soon(&["[data-tm-tool=", panel.word(), "]"].concat());
+        let Some(panel) = untrack(|| self.open_panel_now()) else {
+            return;
+        };
+        let was_in = focused().is_none_or(|it| is_in_sheet(&it) || it.tag_name() == "BODY");
+        self.set_open(None);
+        if !was_in {
+            return;
+        }
+        let opener = OPENER.take().filter(|it| it.is_connected() && it.tag_name() != "BODY");
+        match opener {
+            Some(opener) => {
+                let _ = opener.focus();
+            }
+            None => self.focus_soon(&["[data-tm-tool=", panel.word(), "]"].concat()),
         }
     }
 }
