@@ -168,7 +168,9 @@ fn focused() -> Option<HtmlElement> {
 }
 
 fn is_in_sheet(element: &HtmlElement) -> bool {
-    element.closest(".tm-sheet").is_ok_and(|sheet| sheet.is_some())
+    element
+        .closest(".tm-sheet")
+        .is_ok_and(|sheet| sheet.is_some())
 }
 
 /// Closes the sheet that is open, for `Escape`. Gives whether there was one.
@@ -218,7 +220,9 @@ impl Desk {
         if !was_in {
             return;
         }
-        let opener = OPENER.take().filter(|it| it.is_connected() && it.tag_name() != "BODY");
+        let opener = OPENER
+            .take()
+            .filter(|it| it.is_connected() && it.tag_name() != "BODY");
         match opener {
             Some(opener) => {
                 let _ = opener.focus();
