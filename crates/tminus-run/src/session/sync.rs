@@ -230,20 +230,18 @@ impl<S: Store> Session<S> {
                 }
             }
         }
-        if !missing.is_empty() || self.next > 0 {
-            let page = (self.fold.mapping.revision(), self.fold.mapping.page());
-            for (revision, list) in self.fold.mapping.lists().chain([page]) {
-                let queued = waiting.iter().any(
-                    |key| matches!(key, Key::List { revision: there, .. } if there == revision),
-                );
-                // The page's own list is only needed once an op names it.
-                let named = revision != page.0 || self.fold.mapping.is_named(revision);
-                if named && !revisions.contains(revision) && !queued {
-                    let text = to_list(list);
-                    // A list of a later version may hold more than was read.
-                    if hash128(text.as_bytes()) == revision {
-                        missing.push(Pending::list(revision, &text));
-                    }
+        let page = (self.fold.mapping.revision(), self.fold.mapping.page());
+        for (revision, list) in self.fold.mapping.lists().chain([page]) {
+            let queued = waiting
+                .iter()
+                .any(|key| matches!(key, Key::List { revision: there, .. } if there == revision));
+            // The page's own list is only needed once an op names it.
+            let named = revision != page.0 || self.fold.mapping.is_named(revision);
+            if named && !revisions.contains(revision) && !queued {
+                let text = to_list(list);
+                // A list of a later version may hold more than was read.
+                if hash128(text.as_bytes()) == revision {
+                    missing.push(Pending::list(revision, &text));
                 }
             }
         }

@@ -26,13 +26,21 @@
 //!     name is on it.
 //! 12. **What was released stays readable**: the ops of the first format are
 //!     there, unchanged, whatever happens around them.
+//! 13. **All of a run converges**: not only ticks, but also times, evidence,
+//!     checks, timers, triggers, measured values, launch, and whether the run
+//!     is closed are the same in every tab that holds the same ops.
+//! 14. **A second reader in the page sees what the page did** at once, saved or
+//!     not, and holds the same ops once both have looked at the store again.
 
+mod actions;
 mod exchange;
 mod library;
+mod reader;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_model::StepId;
+use tminus_run::facts::facts;
 use tminus_run::keys::{Key, Prefix};
 use tminus_run::op::Op;
 use tminus_run::verify::verify;
@@ -59,6 +67,8 @@ struct Tab {
     inbox: Vec<(String, Option<String>)>,
     /// Whether it has heard that the store was cleared.
     cleared: bool,
+    /// The second reader of the same page.
+    reader: reader::Reader,
 }
 
 struct World<'a> {
@@ -183,10 +193,14 @@ impl<'a> World<'a> {
                 recovery.breaks
             );
         }
+        let mut session = session;
+        self.writers += 1;
+        let reader = reader::open(&mut session, &self.store, self.writers, at(self.now));
         self.tabs.push(Tab {
             session,
             inbox: Vec::new(),
             cleared: false,
+            reader,
         });
         self.after(self.tabs.len() - 1, &before);
     }
@@ -324,7 +338,8 @@ impl<'a> World<'a> {
             .collect();
         let step = self.random.pick(&steps).clone();
         let was = (!lost.is_empty()).then(|| self.random.pick(&lost).clone());
-        match (self.random.below(20), was) {
+        match (self.random.below(28), was) {
+            (20..=27, _) => self.action(which, &step),
             (0..=2, _) => Event::Undo,
             (3..=4, _) => Event::Redo,
             (5, _) => Event::Reset,
@@ -352,7 +367,9 @@ impl<'a> World<'a> {
         let now = at(self.now);
         let before = self.tabs[which].session.ops().count();
         let undo = matches!(event, Event::Undo);
+        let told = reader::is_from_outside(&event).then(|| event.clone());
         let effects = self.tabs[which].session.handle(event, now);
+        self.tabs[which].hear(told, now);
         let ops = || self.tabs[which].session.ops();
         let refused = effects.iter().any(|effect| {
             matches!(effect, Effect::Alert(text) if text.ends_with("Nothing was changed."))
@@ -522,11 +539,21 @@ impl<'a> World<'a> {
         }
         for tab in &self.tabs {
             assert_eq!(names(&tab.session), names(&fresh), "invariant 3");
-            // A page that is only read stores nothing, so a damaged step list
-            // may be known to some and to nobody who comes later.
-            let is_list = |key: &String| matches!(prefix().parse(key), Some(Key::List { .. }));
-            let all_listed = !self.damaged.keys().any(is_list);
-            if all_listed && tab.session.runbook() == fresh.runbook() {
+            if !self.harmed {
+                // One of the two may have read what was cleared before the other
+                // could.
+                tab.check_reader();
+            }
+            if tab.session.runbook() == fresh.runbook() {
+                let [here, there] =
+                    [&tab.session, &fresh].map(|it| facts(it.runbook(), &it.counted()));
+                assert_eq!(here, there, "invariant 13");
+                let [here, there] = [&tab.session, &fresh].map(Session::state);
+                assert_eq!(here.launch(), there.launch(), "invariant 13");
+                assert_eq!(here.values(), there.values(), "invariant 13");
+                assert_eq!(here.is_closed(), there.is_closed(), "invariant 13");
+            }
+            if tab.session.runbook() == fresh.runbook() {
                 for step in &book.steps {
                     let (here, there) = (
                         tab.session.state().step(&step.id),
