@@ -11,6 +11,7 @@
 //!    text is split into text, placeholders and links ([`inline`]).
 //! 3. A block that holds nothing but attributes applies to the block after it.
 
+mod address;
 mod container;
 mod html;
 mod inline;

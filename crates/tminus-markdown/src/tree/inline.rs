@@ -1,9 +1,11 @@
 //! Text: placeholders told apart, bare addresses linked.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use tminus_model::Span;
 
+use super::address::{address, may_be};
 use crate::ast::{Inline, InlineKind, Piece, Var};
 use crate::{LinkKind, LinkRef};
 
@@ -154,56 +156,58 @@ impl<'a> Polish<'a, '_> {
     /// Says whether a text may hold a placeholder or an address.
     fn splits(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        memchr::memchr3_iter(b'{', b':', b'.', bytes).any(|at| {
-            if bytes[at] == b'{' {
-                !self.raw && placeholder(text, at).is_some()
-            } else {
-                address_start(bytes, at, 0).is_some()
-            }
-        })
+        let addresses =
+            || memchr::memchr3_iter(b':', b'.', b'@', bytes).any(|at| may_be(bytes, at));
+        !self.raw && holds(text) || addresses()
     }
 
-    /// `text` stands at byte `base` of the source, unless the parser changed it.
+    /// `text` stands at byte `base` of the source.
     fn text(&mut self, text: &'a str, base: usize, links: Links, out: &mut Vec<Inline<'a>>) {
         let bytes = text.as_bytes();
         let mut done = 0;
-        let mut from = 0;
-        while let Some(hit) = memchr::memchr3(b'{', b':', b'.', &bytes[from..]) {
-            let at = from + hit;
-            from = at + 1;
-            if bytes[at] == b'{' {
-                if self.raw {
+        if links == Links::Yes {
+            let mut from = 0;
+            while let Some(hit) = memchr::memchr3(b':', b'.', b'@', &bytes[from..]) {
+                let at = from + hit;
+                from = at + 1;
+                if !may_be(bytes, at) {
                     continue;
                 }
-                if let Some((name, length)) = placeholder(text, at) {
-                    from = at + length;
-                    if self.escaped(base + at) {
-                        continue;
-                    }
-                    plain(text, done..at, base, out);
-                    out.push(Inline {
-                        span: Span::new(base + at, base + from),
-                        kind: InlineKind::Var(Var {
-                            name: Cow::Borrowed(name),
-                            value: None,
-                        }),
-                    });
-                    *self.placeholders = true;
-                    done = from;
+                let before = |start| self.source[..base + start].chars().next_back();
+                if let Some(found) = address(text, at, done, before) {
+                    self.vars(text, done..found.start, base, out);
+                    let shown = &text[found.start..found.end];
+                    self.link(shown, base + found.start, found.prefix, out);
+                    done = found.end;
+                    from = done;
                 }
-            } else if links == Links::Yes
-                && let Some((start, prefix)) = address_start(bytes, at, done)
-                && self.may_start(base + start)
-            {
-                let length = address_length(&text[start..]);
-                if length <= at - start + 1 {
-                    continue;
-                }
-                plain(text, done..start, base, out);
-                from = start + length;
-                done = from;
-                self.link(&text[start..from], base + start, prefix, out);
             }
+        }
+        self.vars(text, done..text.len(), base, out);
+    }
+
+    /// Tells placeholders apart from the text around them.
+    fn vars(&mut self, text: &'a str, range: Range<usize>, base: usize, out: &mut Vec<Inline<'a>>) {
+        let text = &text[..range.end];
+        let mut done = range.start;
+        let mut from = done;
+        while !self.raw
+            && let Some((at, name, length)) = next_placeholder(text, from)
+        {
+            from = at + length;
+            if self.escaped(base + at) {
+                continue;
+            }
+            plain(text, done..at, base, out);
+            out.push(Inline {
+                span: Span::new(base + at, base + from),
+                kind: InlineKind::Var(Var {
+                    name: Cow::Borrowed(name),
+                    value: None,
+                }),
+            });
+            *self.placeholders = true;
+            done = from;
         }
         plain(text, done..text.len(), base, out);
     }
@@ -221,7 +225,7 @@ impl<'a> Polish<'a, '_> {
             kind: LinkKind::Link,
         });
         let mut inlines = Vec::with_capacity(1);
-        self.text(shown, at, Links::No, &mut inlines);
+        self.vars(shown, 0..shown.len(), at, &mut inlines);
         out.push(Inline {
             span,
             kind: InlineKind::Link {
@@ -238,14 +242,6 @@ impl<'a> Polish<'a, '_> {
         let count = before.iter().rev().take_while(|b| **b == b'\\').count();
         count % 2 == 1
     }
-
-    /// An address starts a word.
-    fn may_start(&self, at: usize) -> bool {
-        self.source[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| c.is_whitespace() || (!c.is_alphanumeric() && !"/\\.-@".contains(c)))
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,7 +254,7 @@ fn holds(text: &str) -> bool {
     next_placeholder(text, 0).is_some()
 }
 
-fn plain<'a>(text: &'a str, range: std::ops::Range<usize>, base: usize, out: &mut Vec<Inline<'a>>) {
+fn plain<'a>(text: &'a str, range: Range<usize>, base: usize, out: &mut Vec<Inline<'a>>) {
     if !range.is_empty() {
         out.push(Inline {
             span: Span::new(base + range.start, base + range.end),
@@ -273,47 +269,4 @@ fn restore(pieces: &mut [Piece<'_>]) {
             *piece = Piece::Text(Cow::Owned(format!("{{{{{}}}}}", var.name)));
         }
     }
-}
-
-/// Finds where an address starts, given the `:` of its scheme or the first `.`
-/// after `www`, and what its target needs in front.
-fn address_start(bytes: &[u8], at: usize, done: usize) -> Option<(usize, &'static str)> {
-    let before = &bytes[done..at];
-    if bytes[at] == b':' {
-        if !bytes[at + 1..].starts_with(b"//") {
-            return None;
-        }
-        let scheme = ["https", "http"].into_iter().find(|scheme| {
-            before.len() >= scheme.len()
-                && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme.as_bytes())
-        })?;
-        let next = *bytes.get(at + 3)?;
-        (next.is_ascii_alphanumeric() || next >= 0x80 || next == b'[' || next == b'{')
-            .then(|| (at - scheme.len(), ""))
-    } else {
-        let www = before.len() >= 3 && before[before.len() - 3..].eq_ignore_ascii_case(b"www");
-        let next = *bytes.get(at + 1)?;
-        (www && (next.is_ascii_alphanumeric() || next >= 0x80 || next == b'{'))
-            .then(|| (at - 3, "http://"))
-    }
-}
-
-/// How long the address at the start of `text` is, by GFM's rules for its end.
-fn address_length(text: &str) -> usize {
-    let mut end = text
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | '`'))
-        .unwrap_or(text.len());
-    let mut open = 0i64;
-    for byte in text[..end].bytes() {
-        open += i64::from(byte == b'(') - i64::from(byte == b')');
-    }
-    while let Some(last) = text[..end].chars().next_back() {
-        match last {
-            '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' => {}
-            ')' if open < 0 => open += 1,
-            _ => break,
-        }
-        end -= last.len_utf8();
-    }
-    end
 }

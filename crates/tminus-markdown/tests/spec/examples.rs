@@ -1,4 +1,5 @@
-//! The examples, out of the tests in the parser's package.
+//! The examples, out of the tests in the packages of two Markdown parsers: ours,
+//! and one whose package has those of bare addresses.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,7 +33,45 @@ const SUITES: [(&str, &str); 4] = [
 
 /// Reads all of them.
 pub(crate) fn examples() -> Vec<Example> {
-    let folder = package().join("tests/suite");
+    let packages = packages();
+    let mut all = suites(&package(&packages, "pulldown-cmark"));
+    all.extend(addresses(&package(&packages, "rushdown")));
+    all
+}
+
+/// Reads the examples of bare addresses: a number, then Markdown and HTML, each
+/// behind a line of dashes.
+fn addresses(package: &Path) -> Vec<Example> {
+    let path = package.join("tests/fixtures/linkify.txt");
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let examples = text.split("//= = = = = = = = = = = = = = = = = = = = = = = =//");
+    let examples = examples.filter(|example| !example.trim().is_empty());
+    examples
+        .map(|example| {
+            let mut parts = example.split("//- - - - - - - - -//\n");
+            let (Some(name), Some(markdown), Some(html)) =
+                (parts.next(), parts.next(), parts.next())
+            else {
+                panic!("{}: not an example: {example}", path.display());
+            };
+            let number: String = name
+                .trim()
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            Example {
+                suite: "autolink",
+                number: number.parse().expect("examples have numbers"),
+                markdown: markdown.to_owned(),
+                html: html.to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn suites(package: &Path) -> Vec<Example> {
+    let folder = package.join("tests/suite");
     let mut all = Vec::new();
     for (suite, file) in SUITES {
         let path = folder.join(file);
@@ -58,9 +97,9 @@ pub(crate) fn examples() -> Vec<Example> {
     all
 }
 
-/// The folder of the parser's package, as Cargo knows it. Only packages of this
+/// The packages of this build, as Cargo knows them. Only packages of this
 /// machine are asked for: those of others need not be on its disk.
-fn package() -> PathBuf {
+fn packages() -> serde_json::Value {
     let host = output(Command::new("rustc").arg("-vV"));
     let host = host
         .lines()
@@ -74,14 +113,18 @@ fn package() -> PathBuf {
             .arg("--manifest-path")
             .arg(manifest),
     );
-    let all: serde_json::Value = serde_json::from_str(&all).expect("Cargo writes JSON");
+    serde_json::from_str(&all).expect("Cargo writes JSON")
+}
+
+/// The folder of a package.
+fn package(all: &serde_json::Value, name: &str) -> PathBuf {
     let path = all["packages"]
         .as_array()
         .into_iter()
         .flatten()
-        .find(|package| package["name"] == "pulldown-cmark")
+        .find(|package| package["name"] == name)
         .and_then(|package| package["manifest_path"].as_str())
-        .expect("the parser is a dependency");
+        .expect("the parsers are dependencies");
     Path::new(path)
         .parent()
         .expect("a manifest lies in a folder")
