@@ -3,8 +3,10 @@
 /// A line of `tminus check --explain`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
-    /// The line of the source, from 1.
+    /// The line of the source, from 1; of included text that of its block.
     pub line: u32,
+    /// The included file and the line there, where it stands in one.
+    pub included: Option<(String, u32)>,
     /// What it became: `step`, `sign-off`, `trigger`, `measured value`, `check`,
     /// `owner and due`, `suggestion`, …
     pub what: &'static str,

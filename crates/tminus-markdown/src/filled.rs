@@ -2,8 +2,9 @@
 //!
 //! A value is text. So in prose what Markdown would read as markup gets a
 //! backslash; in code it stands as it is; in an address blanks and brackets are
-//! percent-encoded. Everything else is byte for byte as written: front matter,
-//! comments, blocks with `{.raw}`, and placeholders behind a backslash.
+//! percent-encoded. A default counts as a value. Everything else is byte for byte
+//! as written: front matter, comments, blocks with `{.raw}`, and placeholders
+//! behind a backslash.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -11,11 +12,13 @@ use std::fmt::Write as _;
 use tminus_model::Span;
 
 use crate::ast::{Block, BlockKind, Inline, InlineKind, Item};
+use crate::include::{Edit, Expanded};
 use crate::tree::next_placeholder;
 use crate::{Parsed, Source, front};
 
 impl Parsed<'_> {
-    /// Fills in the placeholders of a text of the runbook.
+    /// Fills in the placeholders of a text of the runbook for a file that nobody
+    /// fills in any further: a default counts as a value.
     pub fn fill(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
@@ -32,7 +35,8 @@ impl Parsed<'_> {
         let found = self
             .placeholders
             .binary_search_by(|used| used.name.as_str().cmp(name));
-        self.placeholders[found.ok()?].value.as_deref()
+        let used = &self.placeholders[found.ok()?];
+        used.value.as_deref().or(used.default.as_deref())
     }
 }
 
@@ -47,17 +51,37 @@ enum Place {
     Address,
 }
 
-/// Gives the source of a parsed document with its placeholders filled in.
-pub fn filled(source: &Source<'_>, parsed: &Parsed<'_>) -> String {
-    let text = source.text;
-    let (_, body) = front::split(text);
+/// Gives the source of a parsed document with its placeholders filled in, and
+/// with all that it includes in the place of the blocks that ask for it.
+pub fn filled(source: &Source<'_>, expanded: Option<&Expanded>, parsed: &Parsed<'_>) -> String {
     let mut places = Vec::new();
     add_blocks(&mut places, &parsed.body.blocks);
     // The innermost comes last among those that start together.
     places.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    let mut from = body;
+    let Some(expanded) = expanded else {
+        let (_, body) = front::split(source.text);
+        return Edit::apply(edits(source.text, body, &places, parsed), source.text);
+    };
+    let mut of_parts = vec![Vec::new(); expanded.texts().count()];
+    for (span, place) in places {
+        let (part, own) = expanded.part_of(span.start as usize);
+        let end = own + span.range().len();
+        of_parts[part].push((Span::new(own, end), place));
+    }
+    let texts = expanded.texts().zip(&of_parts).enumerate();
+    let edits = texts.map(|(part, (text, places))| {
+        let from = if part == 0 { front::split(text).1 } else { 0 };
+        edits(text, from, places, parsed)
+    });
+    let edits = edits.collect();
+    expanded.alone(edits)
+}
+
+/// Finds what is filled in of a text from byte `from` on; `places` are those of
+/// the text, in order.
+fn edits(text: &str, from: usize, places: &[(Span, Place)], parsed: &Parsed<'_>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut from = from;
     let mut next = 0;
     let mut open: Vec<(Span, Place)> = Vec::new();
     while let Some((at, name, length)) = next_placeholder(text, from) {
@@ -71,16 +95,11 @@ pub fn filled(source: &Source<'_>, parsed: &Parsed<'_>) -> String {
         }
         open.retain(|(span, _)| span.end as usize > at);
         let escaped = text[..at].ends_with('\\');
-        let (Some(value), Some((_, place)), false) = (parsed.value(name), open.last(), escaped)
-        else {
-            continue;
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(&written(value, *place));
-        done = from;
+        if let (Some(value), Some((_, place)), false) = (parsed.value(name), open.last(), escaped) {
+            edits.push(Edit::new(at..from, written(value, *place)));
+        }
     }
-    out.push_str(&text[done..]);
-    out
+    edits
 }
 
 fn written(value: &str, place: Place) -> Cow<'_, str> {
@@ -210,7 +229,7 @@ mod tests {
             ..Options::default()
         };
         let parsed = parse(&source, &options);
-        assert_eq!(filled(&source, &parsed), expect);
+        assert_eq!(filled(&source, None, &parsed), expect);
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod time;
 mod url;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use tminus_model::{Instant, LocalDateTime, Runbook, When};
 
@@ -121,6 +122,8 @@ struct Writer<'d, 'a> {
     tables: u32,
     codes: u32,
     boxes: u32,
+    /// The names of lists, tables and blocks that were written.
+    anchors: BTreeSet<String>,
     /// Where timers and decisions stand.
     fenced: &'d [(u32, crate::fenced::Fenced)],
     /// How many empty cells may still be added to short rows.
@@ -148,6 +151,7 @@ impl<'d, 'a> Writer<'d, 'a> {
             tables: 0,
             codes: 0,
             boxes: 0,
+            anchors: BTreeSet::new(),
             fenced: &[],
             padding: table::PADDING,
         }

@@ -12,14 +12,17 @@
 //! 2. `tree` reads each part by itself and puts it where its block stands.
 //! 3. [`Expanded::locate`] says which file a finding is about.
 
+mod alone;
 mod block;
 mod region;
+
+pub(crate) use alone::Edit;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options as Markdown, Parser, Tag, TagEnd};
-use tminus_model::{Diagnostic, Severity, Span};
+use tminus_model::{Diagnostic, Severity, Span, StepId};
 
 use crate::Source;
 use crate::ast::Attributes;
@@ -60,6 +63,8 @@ pub struct Expanded {
     stretches: Vec<Stretch>,
     /// The files that were included, whole, by path.
     pub files: BTreeMap<String, String>,
+    /// Their lines.
+    lines: BTreeMap<String, Lines>,
 }
 
 /// One text that the Markdown parser reads by itself.
@@ -82,6 +87,11 @@ pub(crate) struct Part {
     pub(crate) code: Option<String>,
     /// The way from the document's directory to the file's.
     pub(crate) folder: String,
+    /// The part that it stands in.
+    parent: Option<usize>,
+    /// The ids that this text and what stands in it give, by what they are
+    /// called in this text.
+    ids: BTreeMap<String, String>,
     /// Its length with all that stands in it.
     whole: usize,
     /// Where each part in it ends up: from which own byte on, how far behind.
@@ -105,33 +115,13 @@ impl Part {
         self.base + at + moved
     }
 
-    /// Keeps the ids of this text apart from those of others. What waits for an
-    /// id of this text waits for its own; another is the document's.
+    /// Keeps the ids of this text apart from those of others.
     pub(crate) fn rename(&self, attributes: &mut Attributes) {
-        let Some(id) = &mut attributes.id else {
-            return self.rename_after(attributes);
-        };
-        if let Some(new) = self.id(id) {
-            *id = new;
-        }
-        self.rename_after(attributes);
-    }
-
-    fn rename_after(&self, attributes: &mut Attributes) {
-        if self.affix.is_none() {
-            return;
-        }
-        for pair in attributes
-            .pairs
-            .iter_mut()
-            .filter(|pair| pair.key == "after")
+        if self.affix.is_some()
+            && let Some(id) = &mut attributes.id
+            && let Some(new) = self.id(id)
         {
-            let ids = pair.value.split(',').map(|word| {
-                let id = word.trim().trim_start_matches('#');
-                let own = self.has_id(id).then(|| self.id(id)).flatten();
-                own.map_or_else(|| word.to_owned(), |new| format!("#{new}"))
-            });
-            pair.value = ids.collect::<Vec<_>>().join(",");
+            *id = new;
         }
     }
 
@@ -153,15 +143,6 @@ impl Part {
         Some(match self.affix.as_ref()? {
             Affix::Prefix(prefix) => format!("{prefix}-{id}"),
             Affix::Number(number) => format!("{id}-{number}"),
-        })
-    }
-
-    /// Says whether this text gives something an id.
-    fn has_id(&self, id: &str) -> bool {
-        let written = format!("{{#{id}");
-        self.text.match_indices(&written).any(|(at, _)| {
-            let next = self.text.as_bytes().get(at + written.len());
-            matches!(next, Some(b' ' | b'}'))
         })
     }
 
@@ -202,6 +183,15 @@ impl Expanded {
         (&part.path, Span::new(part.offset + own, part.offset + end))
     }
 
+    /// Gives the included file that a place of the whole text is in, and the
+    /// line there; nothing for the document itself.
+    pub(crate) fn included(&self, at: usize) -> Option<(String, u32)> {
+        let (index, own) = self.find(at);
+        let part = self.parts.get(index).filter(|_| index > 0)?;
+        let lines = self.lines.get(&part.path)?;
+        Some((part.path.clone(), lines.of((part.offset + own) as u32)))
+    }
+
     /// Makes a finding about the whole text one about the file it is in.
     pub fn locate(&self, found: &mut Diagnostic) {
         if self.parts.first().is_none_or(|own| own.path != found.path) {
@@ -216,6 +206,27 @@ impl Expanded {
             of == path
         });
         found.path = path;
+    }
+
+    /// Gives the name in the document of an id that is mentioned at a place of
+    /// included text: that of the innermost text around which gives it, as ids
+    /// there are kept apart. `None` where it means the same everywhere.
+    pub(crate) fn named(&self, at: usize, id: &str) -> Option<String> {
+        let mut part = self.parts.get(self.find(at).0)?;
+        let mut name = loop {
+            match part.ids.get(id) {
+                Some(name) => break name.clone(),
+                None => part = &self.parts[part.parent?],
+            }
+        };
+        loop {
+            name = part.id(&name).unwrap_or(name);
+            match part.parent {
+                Some(parent) => part = &self.parts[parent],
+                None => break,
+            }
+        }
+        (name != id).then_some(name)
     }
 
     /// Gives the lines of the document itself, for places in the whole text.
@@ -246,6 +257,7 @@ pub fn expand(
         found: Vec::new(),
         done: Expanded::default(),
         times: BTreeMap::new(),
+        prefixes: Vec::new(),
         bytes: source.text.len(),
         root: folder(source.path).to_owned(),
     };
@@ -301,8 +313,10 @@ struct Work<'l> {
     load: &'l mut dyn FnMut(&str, &str) -> Result<Loaded, Refused>,
     found: Vec<Diagnostic>,
     done: Expanded,
-    /// How often each file was included.
-    times: BTreeMap<String, usize>,
+    /// How often each file was included, below the same prefixes.
+    times: BTreeMap<(Vec<String>, String), usize>,
+    /// The prefixes of the includes that are open.
+    prefixes: Vec<String>,
     bytes: usize,
     root: String,
 }
@@ -318,6 +332,10 @@ impl Work<'_> {
             blocks(&part.text, from)
         };
         let (path, offset) = (part.path.clone(), part.offset);
+        let mut ids = BTreeMap::new();
+        if !is_code {
+            add_ids(&part.text, &mut ids);
+        }
         self.done.parts.push(part);
         for block in blocks {
             let mut wanted = Wanted::default();
@@ -329,8 +347,15 @@ impl Work<'_> {
             if let Some(inner) = self.block(&path, offset, &block, wanted, chain) {
                 let held = (block.fence.start, block.body.start, inner);
                 self.done.parts[index].holds.push(held);
+                let part = &mut self.done.parts[inner];
+                part.parent = Some(index);
+                for (id, name) in &part.ids {
+                    let name = part.id(name).unwrap_or_else(|| name.clone());
+                    ids.entry(id.clone()).or_insert(name);
+                }
             }
         }
+        self.done.parts[index].ids = ids;
         index
     }
 
@@ -390,12 +415,15 @@ impl Work<'_> {
         wanted: Wanted,
         chain: &mut Vec<String>,
     ) -> usize {
-        let times = self.times.entry(loaded.path.clone()).or_insert(0);
-        *times += 1;
-        let affix = match wanted.prefix {
-            Some(prefix) => Some(Affix::Prefix(prefix)),
-            None if *times > 1 => Some(Affix::Number(*times)),
-            None => None,
+        let within = self.prefixes.len();
+        let affix = if let Some(prefix) = wanted.prefix {
+            self.prefixes.push(prefix.clone());
+            Some(Affix::Prefix(prefix))
+        } else {
+            let key = (self.prefixes.clone(), loaded.path.clone());
+            let times = self.times.entry(key).or_insert(0);
+            *times += 1;
+            (*times > 1).then_some(Affix::Number(*times))
         };
         let part = Part {
             text: cut.text,
@@ -407,10 +435,16 @@ impl Work<'_> {
             path: loaded.path.clone(),
             ..Part::default()
         };
+        let lines = || Lines::new(&loaded.text);
+        self.done
+            .lines
+            .entry(loaded.path.clone())
+            .or_insert_with(lines);
         self.done.files.insert(loaded.path.clone(), loaded.text);
         chain.push(loaded.path);
         let index = self.part(part, cut.from, chain);
         chain.pop();
+        self.prefixes.truncate(within);
         index
     }
 }
@@ -473,6 +507,29 @@ fn may_include(text: &str) -> bool {
         let before = text[..at].trim_end_matches([' ', '\t']);
         before.ends_with(['`', '~'])
     })
+}
+
+/// Adds the ids that a text writes in braces.
+fn add_ids(text: &str, ids: &mut BTreeMap<String, String>) {
+    for line in text.lines().filter(|line| line.contains('#')) {
+        let mut open = false;
+        let mut before = ' ';
+        for (at, c) in line.char_indices() {
+            match c {
+                '{' => open = true,
+                '}' => open = false,
+                '#' if open && (before == '{' || before.is_whitespace()) => {
+                    let rest = &line[at + 1..];
+                    let end = rest.find(|c: char| c.is_whitespace() || c == '}');
+                    let id = end.and_then(|end| StepId::explicit(&rest[..end]));
+                    let id = id.map(|id| id.as_str().to_owned());
+                    ids.extend(id.map(|id| (id.clone(), id)));
+                }
+                _ => {}
+            }
+            before = c;
+        }
+    }
 }
 
 fn folder(path: &str) -> &str {

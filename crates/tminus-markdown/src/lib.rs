@@ -74,6 +74,9 @@ pub struct Parsed<'a> {
     /// Its title where the reader can fill in a part of it: with those
     /// placeholders as they are written.
     pub open_title: Option<String>,
+    /// The names that its author gave lists, tables, blocks and rows that are no
+    /// steps, and headings: the fragments of the page beside those of steps.
+    pub anchors: Vec<String>,
     /// Its timers and decisions.
     pub(crate) fenced: fenced::Found,
     /// What is wrong with it, in [`Diagnostic::report_order`].
@@ -183,6 +186,7 @@ fn read<'a>(
     let mut tree = tree::build(whole, from, source.path, &options.limits, &mut diagnostics);
     let mut found = recognise::recognise(
         source,
+        expanded,
         &mut tree,
         &mut values,
         options,
@@ -223,6 +227,7 @@ fn read<'a>(
         },
         front: values.into_front(),
         open_title,
+        anchors: found.anchors,
         fenced,
         diagnostics,
         explained: found.explained,

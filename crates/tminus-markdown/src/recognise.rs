@@ -20,9 +20,10 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use tminus_model::{Diagnostic, Runbook, Severity, Span, StepId, Window};
+use tminus_model::{Anchor, Diagnostic, Runbook, Severity, Span, StepId, When, Window};
 
 use crate::ast::{Block, BlockKind, Inline, InlineKind};
+use crate::include::Expanded;
 use crate::text::Lines;
 use crate::tree::Tree;
 use crate::values::Values;
@@ -32,6 +33,8 @@ use section::Scope;
 
 /// What [`recognise`] gives beside the marks in the tree.
 pub(crate) struct Recognised {
+    /// The names that authors gave what is no step, as the page has them.
+    pub(crate) anchors: Vec<String>,
     pub(crate) runbook: Runbook,
     pub(crate) explained: Vec<Explained>,
 }
@@ -39,6 +42,7 @@ pub(crate) struct Recognised {
 /// Reads a tree. Bold header lines are added to the values' front matter.
 pub(crate) fn recognise<'a, 'o>(
     source: &Source<'a>,
+    expanded: Option<&'a Expanded>,
     tree: &mut Tree<'a>,
     values: &mut Values<'o>,
     options: &'o Options,
@@ -48,6 +52,7 @@ pub(crate) fn recognise<'a, 'o>(
     let headers = header::read(&mut tree.blocks, values);
     let mut reader = Reader {
         source,
+        expanded,
         options,
         values,
         lines,
@@ -98,11 +103,12 @@ struct Names {
     /// written.
     events: Vec<(String, usize, Span)>,
     /// Times that count from a step or an event.
-    anchors: Vec<(tminus_model::Anchor, Span)>,
+    anchors: Vec<(Anchor, Span)>,
 }
 
 struct Reader<'a, 'r, 'o> {
     source: &'r Source<'a>,
+    expanded: Option<&'a Expanded>,
     options: &'o Options,
     values: &'r mut Values<'o>,
     lines: &'r Lines,
@@ -135,6 +141,12 @@ impl<'a> Reader<'a, '_, '_> {
                 alive: place.alive && !self.is_dead(block.span),
                 ..place
             };
+            if !matches!(
+                block.kind,
+                BlockKind::Heading { .. } | BlockKind::List { .. } | BlockKind::Table(_)
+            ) {
+                self.take_id(&block.attributes, None);
+            }
             match &block.kind {
                 BlockKind::Heading { level, .. } => {
                     let level = *level;
@@ -173,6 +185,36 @@ impl<'a> Reader<'a, '_, '_> {
         }
     }
 
+    /// Gives the step that an id means where it is written: in included text
+    /// the text's own, however ids are kept apart there.
+    fn own_id(&self, id: StepId, span: Span) -> StepId {
+        let named = |expanded: &Expanded| expanded.named(span.start as usize, id.as_str());
+        match self.expanded.and_then(named) {
+            Some(name) => StepId::new(name),
+            None => id,
+        }
+    }
+
+    /// Keeps what a time counts from, to see at the end whether it is known.
+    fn anchor(&mut self, when: &mut When, span: Span) {
+        let When::Exact { anchor, .. } = when else {
+            return;
+        };
+        if let Anchor::Step(id) = anchor {
+            *id = self.own_id(std::mem::take(id), span);
+        }
+        if matches!(anchor, Anchor::Event(_) | Anchor::Step(_)) {
+            self.names.anchors.push((anchor.clone(), span));
+        }
+    }
+
+    fn anchors(&mut self, window: &mut Window, span: Span) {
+        self.anchor(&mut window.start, span);
+        if let Some(end) = &mut window.end {
+            self.anchor(end, span);
+        }
+    }
+
     fn is_dead(&self, span: Span) -> bool {
         self.dead
             .iter()
@@ -198,6 +240,9 @@ impl<'a> Reader<'a, '_, '_> {
         );
         self.explained.push(Explained {
             line: self.lines.of(span.start),
+            included: self
+                .expanded
+                .and_then(|it| it.included(span.start as usize)),
             what,
             rule,
             text: text.into(),

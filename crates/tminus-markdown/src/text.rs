@@ -168,8 +168,18 @@ pub(crate) fn slug(title: &str) -> String {
     out
 }
 
+/// Gives the name of an element for an author's id: names of our own start with
+/// `tm-`; content never gets such a name.
+pub(crate) fn reserved(id: &str) -> String {
+    if id.starts_with("tm-") {
+        format!("h-{id}")
+    } else {
+        id.to_owned()
+    }
+}
+
 /// The lines of a source, for the number of a byte's line.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Lines {
     ends: Vec<u32>,
     /// In a text with includes: from which byte on, the byte of the document

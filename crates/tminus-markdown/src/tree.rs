@@ -105,7 +105,7 @@ pub(crate) fn build<'a>(
 }
 
 /// The Markdown that is read.
-const MARKDOWN: Options = Options::ENABLE_TABLES
+pub(crate) const MARKDOWN: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -149,6 +149,10 @@ impl<'a> Builder<'a, '_> {
         expanded.parts.get(*expanded.fences.get(&at)?)
     }
 
+    fn named(&self, at: usize, id: &str) -> Option<String> {
+        self.expanded?.named(at, id)
+    }
+
     /// Puts included text where its block stands.
     fn include(&mut self, part: &'a Part, attributes: Attributes, raw: bool) {
         let Some(language) = &part.code else {
@@ -172,10 +176,16 @@ impl<'a> Builder<'a, '_> {
 
     /// Gives an address of included text as it is from the document's folder.
     fn address(&self, url: Cow<'a, str>) -> Cow<'a, str> {
-        match self.within.last().and_then(|part| part.address(&url)) {
-            Some(address) => Cow::Owned(address),
-            None => url,
-        }
+        let Some(part) = self.within.last() else {
+            return url;
+        };
+        let address = match url.strip_prefix('#') {
+            Some(id) => self
+                .named(part.range().start, id)
+                .map(|id| format!("#{id}")),
+            None => part.address(&url),
+        };
+        address.map_or(url, Cow::Owned)
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {

@@ -346,7 +346,7 @@ impl<'v, 'o> Filler<'v, 'o> {
                 } => {
                     // A bare address shows the placeholders that it leads to:
                     // they count once.
-                    if raw == Raw::No && !is_bare(url, inner) {
+                    if raw == Raw::No && !is_bare(url, inner, span) {
                         self.text(url, span);
                         self.text(title, span);
                     } else if raw == Raw::No {
@@ -438,9 +438,20 @@ impl Raw {
     }
 }
 
-fn is_bare(url: &str, inlines: &[Inline<'_>]) -> bool {
-    inlines
-        .iter()
-        .any(|inline| matches!(inline.kind, InlineKind::Var(_)))
-        && next_placeholder(url, 0).is_some()
+/// Says whether a link is an address without brackets of its own: what it shows
+/// is what is written, but for the two signs of `<https://…>`.
+fn is_bare(url: &str, inlines: &[Inline<'_>], span: Span) -> bool {
+    let mut shown = String::new();
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) => shown.push_str(text),
+            InlineKind::Var(var) => {
+                shown.push_str("{{");
+                shown.push_str(&var.name);
+                shown.push_str("}}");
+            }
+            _ => return false,
+        }
+    }
+    url.ends_with(&shown) && span.range().len() <= shown.len() + 2
 }

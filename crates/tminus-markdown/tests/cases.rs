@@ -1,7 +1,8 @@
 //! Cases as Markdown files: prose, a source, and what it must become.
 //!
 //! A case is a fence of four tildes called `source`, followed by fences called
-//! `model`, `tree` or `diagnostics`. `TMINUS_UPDATE=1 cargo test` writes what
+//! `model`, `tree` or `diagnostics`; a fence called `file NAME` before it is a
+//! file that sources below may include. `TMINUS_UPDATE=1 cargo test` writes what
 //! the crate says into those that are there; the difference is then read like
 //! any other change. A source may start with lines `%set NAME=value` and
 //! `%words LIST word`, where LIST is as in `tminus.toml`: `checklist`,
@@ -11,10 +12,14 @@
 
 mod show;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use tminus_markdown::{Column, FieldWord, Options, Parsed, Source, Words, parse};
+use tminus_markdown::include::{Expanded, Loaded, Refused, expand};
+use tminus_markdown::{
+    Column, FieldWord, Options, Parsed, Source, Words, filled, parse, parse_expanded,
+};
 
 const FENCE: &str = "~~~~";
 
@@ -41,6 +46,7 @@ fn check(file: &Path, update: bool, wrong: &mut String) {
     let text = std::fs::read_to_string(file).unwrap();
     let mut out = String::new();
     let mut source = String::new();
+    let mut files = BTreeMap::new();
     let mut fence: Option<(String, String)> = None;
     for (number, line) in text.lines().enumerate() {
         match (&mut fence, line.strip_prefix(FENCE)) {
@@ -55,8 +61,11 @@ fn check(file: &Path, update: bool, wrong: &mut String) {
                 let found = if name == "source" {
                     source.clone_from(&body);
                     body.clone()
+                } else if let Some(name) = name.strip_prefix("file ") {
+                    files.insert(name.to_owned(), body.clone());
+                    body.clone()
                 } else {
-                    said(&name, &source)
+                    said(&name, &source, &files)
                 };
                 if found != body {
                     writeln!(
@@ -80,7 +89,7 @@ fn check(file: &Path, update: bool, wrong: &mut String) {
 }
 
 /// What the crate says of a source, in the words of one fence.
-fn said(fence: &str, source: &str) -> String {
+fn said(fence: &str, source: &str, files: &BTreeMap<String, String>) -> String {
     let mut options = Options::default();
     let mut text = source;
     while let Some(rest) = text.strip_prefix('%') {
@@ -102,11 +111,35 @@ fn said(fence: &str, source: &str) -> String {
         path: "case.md",
         text,
     };
-    let parsed: Parsed<'_> = parse(&source, &options);
+    let mut load = |from: &str, name: &str| load(files, from, name);
+    let (whole, found) = expand(&source, &mut load);
+    let (text, expanded) = match &whole {
+        None => (text, None),
+        Some((whole, expanded)) => (whole.as_str(), Some(expanded)),
+    };
+    let source = Source { text, ..source };
+    let mut parsed: Parsed<'_> = match expanded {
+        None => parse(&source, &options),
+        Some(expanded) => parse_expanded(&source, expanded, &options),
+    };
+    for found in &mut parsed.diagnostics {
+        if let Some(expanded) = expanded {
+            expanded.locate(found);
+        }
+    }
+    parsed.diagnostics.splice(..0, found);
     match fence {
         "model" => show::model::model(&parsed),
         "tree" => show::tree::tree(&parsed.body.blocks),
-        "diagnostics" => show::model::diagnostics(text, &parsed.diagnostics),
+        "diagnostics" => {
+            let own = expanded.map_or(text, Expanded::original);
+            show::model::diagnostics(own, files, &parsed.diagnostics)
+        }
+        "filled" => {
+            let whole = filled(&source, expanded, &parsed);
+            means_the_same(&parsed, &whole, &options);
+            whole
+        }
         "labels" => lines(parsed.diagnostics.iter().flat_map(|found| {
             found.labels.iter().map(|label| {
                 let line = text[..label.span.range().start].matches('\n').count() + 1;
@@ -126,7 +159,9 @@ fn said(fence: &str, source: &str) -> String {
         ),
         "explained" => lines(parsed.explained.iter().map(|found| {
             let (what, text, rule) = (found.what, &found.text, found.rule);
-            format!("{} {what}: {text} [{rule}]", found.line)
+            let own = found.included.as_ref();
+            let own = own.map_or(String::new(), |(path, line)| format!("{path}:{line} in "));
+            format!("{own}{} {what}: {text} [{rule}]", found.line)
         })),
         "links" => lines(
             parsed
@@ -136,6 +171,53 @@ fn said(fence: &str, source: &str) -> String {
         ),
         other => format!("`{other}` is no fence of a case\n"),
     }
+}
+
+/// Gives a file that an include in `from` names.
+fn load(files: &BTreeMap<String, String>, from: &str, name: &str) -> Result<Loaded, Refused> {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in name.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    match files.get(&path) {
+        Some(text) => Ok(Loaded {
+            path,
+            text: text.clone(),
+        }),
+        None => Err(Refused {
+            message: format!("there is no file `{path}`"),
+            help: None,
+        }),
+    }
+}
+
+/// A text that stands alone has the steps of what it was put together from.
+fn means_the_same(parsed: &Parsed<'_>, alone: &str, options: &Options) {
+    let source = Source {
+        path: "case.md",
+        text: alone,
+    };
+    let again = parse(&source, options);
+    let steps = |parsed: &Parsed<'_>| -> Vec<String> {
+        let book = &parsed.runbook;
+        let all = book.steps.iter().map(|step| {
+            let path = book.section_path(step.section).join(" / ");
+            let after: Vec<&str> = step.after.iter().map(|id| id.as_str()).collect();
+            let (start, due) = (&step.start, &step.due);
+            let text = format!(
+                "{:?} {path} / {} {after:?} {start:?} {due:?}",
+                step.kind, step.text
+            );
+            parsed.fill(&text)
+        });
+        all.collect()
+    };
+    assert_eq!(steps(parsed), steps(&again), "{alone}");
 }
 
 fn add_word(words: &mut Words, list: &str, word: &str) {

@@ -20,7 +20,7 @@ mod single;
 pub(crate) mod words;
 
 use tminus_markdown::{Parsed, Source};
-use tminus_model::{Diagnostic, Instant, Severity, Span};
+use tminus_model::{Diagnostic, Instant, Severity, Span, StepKind};
 
 use crate::SitePath;
 use crate::input::Input;
@@ -168,20 +168,37 @@ impl<'p> Site<'p> {
                 Format::Json => Ok(whole(json::write(&subject))),
                 Format::Csv => Ok(whole(csv::write(&subject, options.mark))),
                 Format::Markdown => {
+                    let document = page.document;
                     let source = Source {
-                        path: &page.document.source,
-                        text: page.document.original(),
+                        path: &document.source,
+                        text: &document.text,
                     };
-                    let alone = page.document.expanded.as_ref().map(|_| {
-                        // An include stays as it is written.
-                        tminus_markdown::parse(&source, &markdown_options(self.project))
-                    });
-                    let parsed = alone.as_ref().unwrap_or(parsed);
-                    Ok(whole(tminus_markdown::filled(&source, parsed)))
+                    let expanded = document.expanded.as_ref();
+                    let text = tminus_markdown::filled(&source, expanded, parsed);
+                    let differs = expanded.is_some() && self.reads_otherwise(parsed, &text);
+                    let note = "included text does not read the same where it is put in: compare the steps of this file with those of the page, and set the include apart with a heading";
+                    Ok(Exported {
+                        notes: differs.then(|| note.to_owned()).into_iter().collect(),
+                        ..whole(text)
+                    })
                 }
                 Format::Html => single::write(&subject, document.index, input),
             }
         })
+    }
+}
+
+impl Site<'_> {
+    /// Says whether a text that was put together has other steps than what it
+    /// was put together from: what one file leaves open can reach into another.
+    fn reads_otherwise(&self, parsed: &Parsed<'_>, text: &str) -> bool {
+        let source = Source { path: "", text };
+        let again = tminus_markdown::parse(&source, &markdown_options(self.project));
+        let steps = |of: &Parsed<'_>| -> Vec<(StepKind, String)> {
+            let steps = of.runbook.steps.iter();
+            steps.map(|step| (step.kind, of.fill(&step.text))).collect()
+        };
+        steps(parsed) != steps(&again)
     }
 }
 

@@ -58,6 +58,7 @@ impl Facts {
                 .iter()
                 .map(|section| section.anchor.clone())
                 .filter(|anchor| !anchor.is_empty())
+                .chain(parsed.anchors.iter().cloned())
                 .collect(),
             steps_by_id: runbook
                 .steps

@@ -84,6 +84,104 @@ fn markdown_is_the_source_with_its_values() {
     assert_eq!(text, TEXT.replace("{{WHO}}", "=cmd()"));
 }
 
+const DEFAULTS: &str = "\
++++
+launch = 2026-12-01T09:00:00
+timezone = \"Europe/Lisbon\"
+[vars.PORT]
+type = \"integer\"
+default = 443
+[vars.HOST]
+default = \"pay.example\"
+[vars.TOKEN]
+secret = true
++++
+
+- [ ] Open {{PORT}} on {{HOST}} with {{TOKEN}}, ask {{WHO}} {due=T-1d}
+  - Owner: {{HOST}}
+
+```sh
+nc {{HOST}} {{PORT}}
+```
+";
+
+#[test]
+fn a_default_is_a_value_where_nobody_can_change_it() {
+    let step = "Open 443 on pay.example with {{TOKEN}}, ask {{WHO}}";
+    let text = export(DEFAULTS, Format::Markdown);
+    assert!(text.contains(&format!("- [ ] {step} {{due=T-1d")), "{text}");
+    assert!(text.contains("nc pay.example 443\n"), "{text}");
+    let table = export(DEFAULTS, Format::Csv);
+    assert!(
+        table.contains(&format!("\"{step}\",pay.example,")),
+        "{table}"
+    );
+    let calendar = export(DEFAULTS, Format::Calendar).replace("\r\n ", "");
+    assert!(
+        calendar.contains("SUMMARY:Open 443 on pay.example with"),
+        "{calendar}"
+    );
+    assert!(calendar.contains("Owner: pay.example\\n"), "{calendar}");
+    // Where a reader fills values in, a default is offered as one.
+    let model: serde_json::Value = serde_json::from_str(&export(DEFAULTS, Format::Json)).unwrap();
+    assert_eq!(
+        model["runbook"]["steps"][0]["text"],
+        "Open {{PORT}} on {{HOST}} with {{TOKEN}}, ask {{WHO}}"
+    );
+    let names = |value: &serde_json::Value| value["default"].as_str().map(str::to_owned);
+    let defaults: Vec<_> = model["runbook"]["placeholders"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(names)
+        .collect();
+    assert_eq!(
+        defaults,
+        [
+            Some("pay.example".to_owned()),
+            Some("443".to_owned()),
+            None,
+            None
+        ]
+    );
+    let page = page("", DEFAULTS);
+    assert!(page.contains("data-tm-var=\"PORT\""), "{page}");
+}
+
+/// The Markdown of a document that includes `content/_b.md`, and what is said.
+fn put_together(text: &str, included: &str) -> (String, Vec<String>) {
+    let input = MemoryInput::new()
+        .with("content/a.md", text)
+        .with("content/_b.md", included);
+    let project = Project::load(&input, Options::default());
+    let site = Site::new(&project);
+    let document = site.called("a")[0];
+    let made = site.export(
+        document,
+        Format::Markdown,
+        &ExportOptions::default(),
+        &input,
+    );
+    let made = made.unwrap();
+    (String::from_utf8(made.bytes).unwrap(), made.notes)
+}
+
+#[test]
+fn markdown_stands_alone() {
+    let block = "```include\nfile = \"_b.md\"\nprefix = \"b\"\n```\n";
+    let text = format!("# A\n\n- [ ] x\n\n{block}");
+    let (made, notes) = put_together(&text, "- [ ] {{X}} {#y}\n- [ ] z {after=#y}\n");
+    assert_eq!(
+        made,
+        "# A\n\n- [ ] x\n\n- [ ] {{X}} {#b-y}\n- [ ] z {after=#b-y}\n"
+    );
+    assert_eq!(notes, [""; 0]);
+    // A list takes along what is indented behind it, here code: that is said.
+    let text = format!("{block}\n    - [ ] code\n");
+    let (_, notes) = put_together(&text, "- [ ] step\n");
+    assert_eq!(notes.len(), 1, "{notes:?}");
+}
+
 /// A page on its own, beside `b.md` and an image.
 fn page(config: &str, text: &str) -> String {
     let input = MemoryInput::new()

@@ -169,3 +169,31 @@ fn a_project_that_never_built_shows_what_is_wrong() {
     events.until(|news| news.contains("\"build\":1"));
     assert!(server.get("").1.contains("Good"));
 }
+
+#[test]
+fn a_change_of_an_included_file_builds_the_page_that_includes_it() {
+    let home = project();
+    let write = |name: &str, text: &str| fs::write(home.path().join(name), text).unwrap();
+    write(
+        "content/index.md",
+        "# Home\n\n```include\nfile = \"_shared/steps.md\"\n```\n",
+    );
+    fs::create_dir(home.path().join("content/_shared")).unwrap();
+    write("content/_shared/steps.md", "- [ ] Before\n");
+    let server = Server::start(home.path(), "/");
+    let mut events = server.events();
+    events.until(|news| news.contains("\"build\":1"));
+    assert!(server.get("").1.contains("Before"));
+    write("content/_shared/steps.md", "- [ ] Afterwards\n");
+    events.until(|news| !news.contains("\"build\":1,") && news.contains("\"problems\":null"));
+    let page = server.get("").1;
+    assert!(
+        page.contains("Afterwards") && !page.contains("Before"),
+        "{page}"
+    );
+    // What is wrong in it is told with its name, and the last page stays.
+    write("content/_shared/steps.md", "- [ ] Wrong {due=never}\n");
+    let news = events.until(|news| !news.contains("\"problems\":null"));
+    assert!(news.contains("content/_shared/steps.md:1"), "{news}");
+    assert!(server.get("").1.contains("Afterwards"));
+}

@@ -2,8 +2,9 @@
 
 use super::inline::{has_var, plain};
 use super::{TocEntry, Writer};
-use crate::ast::{Alert, Block, BlockKind, Inline, InlineKind, Live};
+use crate::ast::{Alert, Attributes, Block, BlockKind, Inline, InlineKind, Live};
 use crate::direction::is_rtl;
+use crate::text::reserved;
 
 impl<'d, 'a> Writer<'d, 'a> {
     pub(super) fn document(&mut self, blocks: &'d [Block<'a>]) {
@@ -88,6 +89,7 @@ impl<'d, 'a> Writer<'d, 'a> {
             } => self.heading(*level, *live, inlines, *section),
             BlockKind::Paragraph(inlines) => {
                 self.push("<p");
+                self.anchor(&block.attributes);
                 self.direction(inlines);
                 self.out.push('>');
                 self.inlines(inlines);
@@ -97,22 +99,24 @@ impl<'d, 'a> Writer<'d, 'a> {
                 start,
                 tight,
                 items,
-            } => self.list(*start, *tight, items),
-            BlockKind::Table(table) => self.table(table),
+            } => self.list(*start, *tight, items, &block.attributes),
+            BlockKind::Table(table) => self.table(table, &block.attributes),
             BlockKind::Code { info, pieces } => {
-                if !self.fenced(block.span.start) {
-                    self.code(info, pieces);
+                if !self.fenced(block.span.start, &block.attributes) {
+                    self.code(info, pieces, &block.attributes);
                 }
             }
             BlockKind::Quote {
                 alert: Some(alert),
                 blocks,
-            } => self.alert(*alert, blocks),
+            } => self.alert(*alert, blocks, &block.attributes),
             BlockKind::Quote {
                 alert: None,
                 blocks,
             } => {
-                self.push("<blockquote>\n");
+                self.push("<blockquote");
+                self.anchor(&block.attributes);
+                self.push(">\n");
                 self.contained(blocks);
                 self.push("</blockquote>\n");
             }
@@ -122,7 +126,9 @@ impl<'d, 'a> Writer<'d, 'a> {
                 self.push("</div>\n");
             }
             BlockKind::Details { summary, blocks } => {
-                self.push("<details>\n<summary>");
+                self.push("<details");
+                self.anchor(&block.attributes);
+                self.push(">\n<summary>");
                 if summary.is_empty() {
                     self.push("Details");
                 } else {
@@ -200,7 +206,7 @@ impl<'d, 'a> Writer<'d, 'a> {
         self.html.toc.push(entry);
     }
 
-    fn alert(&mut self, alert: Alert, blocks: &'d [Block<'a>]) {
+    fn alert(&mut self, alert: Alert, blocks: &'d [Block<'a>], own: &Attributes) {
         let (class, title) = match alert {
             Alert::Note => ("note", "Note"),
             Alert::Tip => ("tip", "Tip"),
@@ -210,11 +216,25 @@ impl<'d, 'a> Writer<'d, 'a> {
         };
         self.push("<div class=\"tm-alert tm-alert-");
         self.push(class);
-        self.push("\" role=\"note\">\n<p class=\"tm-alert-title\">");
+        self.push("\" role=\"note\"");
+        self.anchor(own);
+        self.push(">\n<p class=\"tm-alert-title\">");
         self.push(title);
         self.push("</p>\n");
         self.contained(blocks);
         self.push("</div>\n");
+    }
+
+    /// Writes the name that an author gave something that has no other.
+    pub(super) fn anchor(&mut self, attributes: &Attributes) {
+        let Some(id) = attributes.id.as_deref().map(reserved) else {
+            return;
+        };
+        // A name that is taken is an error elsewhere; a page has it once.
+        let mut sections = self.runbook.sections.iter();
+        if sections.all(|section| section.anchor != id) && self.anchors.insert(id.clone()) {
+            self.attribute("id", &id);
+        }
     }
 
     /// Writes `dir` where a text reads the other way than its page.

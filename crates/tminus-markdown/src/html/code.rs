@@ -2,16 +2,18 @@
 
 use super::Writer;
 use super::inline::reorders;
-use crate::ast::{Piece, Var};
+use crate::ast::{Attributes, Piece, Var};
 
 /// A line longer than this scrolls on a phone, so the block takes the focus.
 const SHORT: usize = 40;
 
 impl Writer<'_, '_> {
-    pub(super) fn code(&mut self, info: &str, pieces: &[Piece<'_>]) {
+    pub(super) fn code(&mut self, info: &str, pieces: &[Piece<'_>], own: &Attributes) {
         let language = info.split_whitespace().next().unwrap_or("");
         self.codes += 1;
-        self.push("<figure class=\"tm-code\"><pre");
+        self.push("<figure class=\"tm-code\"");
+        self.anchor(own);
+        self.push("><pre");
         if self.runbook.rtl {
             self.push(" dir=\"ltr\"");
         }

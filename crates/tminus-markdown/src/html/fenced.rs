@@ -4,11 +4,12 @@ use tminus_model::{Decision, Timer};
 
 use super::Writer;
 use super::inline::next_var;
+use crate::ast::Attributes;
 use crate::fenced::Fenced;
 
 impl Writer<'_, '_> {
     /// Writes what a fenced block stands for; says whether it is one of ours.
-    pub(super) fn fenced(&mut self, start: u32) -> bool {
+    pub(super) fn fenced(&mut self, start: u32, own: &Attributes) -> bool {
         let Ok(at) = self.fenced.binary_search_by_key(&start, |(at, _)| *at) else {
             return false;
         };
@@ -16,21 +17,22 @@ impl Writer<'_, '_> {
         match self.fenced[at].1 {
             Fenced::Timer(index) => {
                 if let Some(timer) = runbook.timers.get(index) {
-                    self.timer(index, timer);
+                    self.timer(index, timer, own);
                 }
             }
             Fenced::Decision(index) => {
                 if let Some(decision) = runbook.decisions.get(index) {
-                    self.decision(index, decision);
+                    self.decision(index, decision, own);
                 }
             }
         }
         true
     }
 
-    fn timer(&mut self, index: usize, timer: &Timer) {
+    fn timer(&mut self, index: usize, timer: &Timer, own: &Attributes) {
         self.push("<p class=\"tm-timer\"");
         self.numbered("data-tm-timer", "", index);
+        self.anchor(own);
         self.push("><strong>");
         self.open_text(timer.label.as_deref().unwrap_or("Timer"));
         self.push("</strong>: <span class=\"tm-timer-face\">");
@@ -49,9 +51,10 @@ impl Writer<'_, '_> {
         self.push("</span></p>\n");
     }
 
-    fn decision(&mut self, index: usize, decision: &Decision) {
+    fn decision(&mut self, index: usize, decision: &Decision, own: &Attributes) {
         self.push("<div class=\"tm-decision\"");
         self.numbered("data-tm-decision", "", index);
+        self.anchor(own);
         self.push("><p><strong>");
         self.open_text(&decision.question);
         self.push("</strong></p>\n");

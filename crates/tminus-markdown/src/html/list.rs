@@ -1,7 +1,7 @@
 //! Lists and the steps in them.
 
 use super::Writer;
-use crate::ast::{Block, BlockKind, Item, Live};
+use crate::ast::{Attributes, Block, BlockKind, Item, Live};
 
 /// What the item around a list is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,20 +11,27 @@ enum Around {
 }
 
 impl<'d, 'a> Writer<'d, 'a> {
-    pub(super) fn list(&mut self, start: Option<u64>, tight: bool, items: &'d [Item<'a>]) {
-        self.list_in(start, tight, items, Around::Other);
+    pub(super) fn list(
+        &mut self,
+        start: Option<u64>,
+        tight: bool,
+        items: &'d [Item<'a>],
+        own: &Attributes,
+    ) {
+        self.open_list(start, own);
+        self.items(start, tight, items, Around::Other);
     }
 
-    fn list_in(&mut self, start: Option<u64>, tight: bool, items: &'d [Item<'a>], around: Around) {
-        match start {
-            Some(1) => self.push("<ol>\n"),
-            Some(number) => {
-                self.push("<ol");
-                self.attribute("start", &number.to_string());
-                self.push(">\n");
-            }
-            None => self.push("<ul>\n"),
+    fn open_list(&mut self, start: Option<u64>, own: &Attributes) {
+        self.push(if start.is_some() { "<ol" } else { "<ul" });
+        if let Some(number) = start.filter(|number| *number != 1) {
+            self.attribute("start", &number.to_string());
         }
+        self.anchor(own);
+        self.push(">\n");
+    }
+
+    fn items(&mut self, start: Option<u64>, tight: bool, items: &'d [Item<'a>], around: Around) {
         for item in items {
             self.item(item, tight, around);
         }
@@ -48,6 +55,7 @@ impl<'d, 'a> Writer<'d, 'a> {
             (None, None) if around == Around::Step => self.push(" class=\"tm-field\""),
             (None, None) => {}
         }
+        self.anchor(&item.attributes);
         if let Some(checked) = item.task {
             self.push(">\n");
             self.dead_task(checked, item, tight);
@@ -134,7 +142,10 @@ impl<'d, 'a> Writer<'d, 'a> {
                     start,
                     tight,
                     items,
-                } => self.list_in(*start, *tight, items, around),
+                } => {
+                    self.open_list(*start, &block.attributes);
+                    self.items(*start, *tight, items, around);
+                }
                 _ => self.block(block),
             }
         }

@@ -5,7 +5,7 @@
 
 use super::Writer;
 use super::inline::plain;
-use crate::ast::{Alignment, Live, Row, Table};
+use crate::ast::{Alignment, Attributes, Live, Row, Table};
 
 /// Empty cells that a document may be given to fill its short rows. Without a
 /// limit a few kilobytes (one wide header, many short rows) would become a page
@@ -28,12 +28,13 @@ struct Layout {
 }
 
 impl<'d, 'a> Writer<'d, 'a> {
-    pub(super) fn table(&mut self, table: &'d Table<'a>) {
+    pub(super) fn table(&mut self, table: &'d Table<'a>, own: &Attributes) {
         let layout = Layout::of(table);
         self.tables += 1;
         let label = format!("Table {}", self.tables);
         self.push("<div class=\"tm-scroll\" role=\"region\" tabindex=\"0\"");
         self.attribute("aria-label", &label);
+        self.anchor(own);
         self.push(">\n<table>\n<thead>\n");
         self.head(table, &layout);
         self.push("</thead>\n");
@@ -85,8 +86,11 @@ impl<'d, 'a> Writer<'d, 'a> {
         self.push("<tr");
         if let Some(index) = step {
             self.step_attributes(index);
-        } else if let Some(live) = row.live {
-            self.live_attributes(live);
+        } else {
+            if let Some(live) = row.live {
+                self.live_attributes(live);
+            }
+            self.anchor(&row.attributes);
         }
         self.out.push('>');
         let text = step.and_then(|_| Self::text_column(table, row));

@@ -1,6 +1,6 @@
 //! What attributes and fields say about what came alive.
 
-use tminus_model::{Field, Severity, Span, StepId};
+use tminus_model::{Anchor, Field, Severity, Span, StepId};
 use tminus_plan::time::{parse_duration, parse_window};
 
 use super::Reader;
@@ -55,20 +55,16 @@ impl Reader<'_, '_, '_> {
         if let Some(id) = self.take_id(attributes, Some(step)) {
             self.runbook.steps[step].id = id;
         }
-        let settings = self.settings(attributes);
+        let mut settings = self.settings(attributes);
         for (id, place) in &settings.after {
-            self.names.after.push((step, id.clone(), *place));
+            let id = self.own_id(id.clone(), *place);
+            self.names.after.push((step, id, *place));
         }
-        for when in settings
-            .due
-            .iter()
-            .chain(settings.start.iter().flat_map(|window| {
-                [Some(&window.start), window.end.as_ref()]
-                    .into_iter()
-                    .flatten()
-            }))
-        {
-            self.anchor(when, span);
+        if let Some(due) = &mut settings.due {
+            self.anchor(due, span);
+        }
+        if let Some(start) = &mut settings.start {
+            self.anchors(start, span);
         }
         let owner = settings.owner.as_deref().map(|owner| {
             let filled = self.values.fill(owner);
@@ -93,11 +89,14 @@ impl Reader<'_, '_, '_> {
     fn apply_event(&mut self, step: usize, event: &str, span: Span) {
         let milestone = self.runbook.steps[step].kind == tminus_model::StepKind::Milestone;
         if milestone {
-            self.bind(step, event);
-            let anchor = match event.strip_prefix('#') {
-                Some(id) => tminus_model::Anchor::Step(StepId::new(id)),
-                None => tminus_model::Anchor::Event(event.to_lowercase()),
+            let own = event
+                .strip_prefix('#')
+                .map(|id| self.own_id(StepId::new(id), span));
+            let (event, anchor) = match own {
+                Some(id) => (format!("#{id}"), Anchor::Step(id)),
+                None => (event.to_owned(), Anchor::Event(event.to_lowercase())),
             };
+            self.bind(step, &event);
             self.names.anchors.push((anchor, span));
             return;
         }
@@ -120,12 +119,12 @@ impl Reader<'_, '_, '_> {
     pub(super) fn apply_to_section(&mut self, section: usize, attributes: &Attributes) {
         let Some(span) = attributes.span else { return };
         self.take_id(attributes, None);
-        let settings = self.settings(attributes);
+        let mut settings = self.settings(attributes);
         let owner = settings.owner.as_deref().map(|owner| {
             let filled = self.values.fill(owner);
             self.owner(owner, &filled)
         });
-        if let Some(due) = &settings.due {
+        if let Some(due) = &mut settings.due {
             self.anchor(due, span);
         }
         let scope = &mut self.scopes[section];
@@ -155,13 +154,13 @@ impl Reader<'_, '_, '_> {
     pub(super) fn apply_to_group(&mut self, what: &str, first: usize, attributes: &Attributes) {
         let Some(span) = attributes.span else { return };
         self.take_id(attributes, None);
-        let settings = self.settings(attributes);
+        let mut settings = self.settings(attributes);
         let owner = settings.owner.as_deref().map(|owner| {
             let filled = self.values.fill(owner);
             self.owner(owner, &filled)
         });
         let made = self.runbook.steps.len() > first;
-        if let Some(due) = settings.due.as_ref().filter(|_| made) {
+        if let Some(due) = settings.due.as_mut().filter(|_| made) {
             self.anchor(due, span);
         }
         for step in &mut self.runbook.steps[first..] {
@@ -186,11 +185,6 @@ impl Reader<'_, '_, '_> {
             };
             self.report("attribute", Severity::Warning, pair.span, message)
                 .help = Some("write it on the item, row or heading that it is about".to_owned());
-        }
-        if let Some(id) = &attributes.id {
-            let message = format!("`#{id}` has no effect on a {what}");
-            self.report("attribute", Severity::Warning, span, message)
-                .help = Some("name a step or a heading".to_owned());
         }
     }
 
@@ -225,7 +219,11 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Takes the author's id, unless something else has it.
-    fn take_id(&mut self, attributes: &Attributes, step: Option<usize>) -> Option<StepId> {
+    pub(super) fn take_id(
+        &mut self,
+        attributes: &Attributes,
+        step: Option<usize>,
+    ) -> Option<StepId> {
         let id = attributes.id.as_deref()?;
         let span = attributes.span.unwrap_or_default();
         if let Some((first, _)) = self.names.ids.get(id) {
@@ -270,8 +268,8 @@ impl Reader<'_, '_, '_> {
             }
             Some(FieldWord::Due) => match parse_window(value) {
                 Ok(window) => {
-                    let due = window.end.unwrap_or(window.start);
-                    self.anchor(&due, span);
+                    let mut due = window.end.unwrap_or(window.start);
+                    self.anchor(&mut due, span);
                     self.runbook.steps[step].due.get_or_insert(due);
                 }
                 Err(error) => {
@@ -280,8 +278,8 @@ impl Reader<'_, '_, '_> {
                 }
             },
             Some(FieldWord::Start) => match parse_window(value) {
-                Ok(window) => {
-                    self.anchor(&window.start, span);
+                Ok(mut window) => {
+                    self.anchors(&mut window, span);
                     self.runbook.steps[step].start.get_or_insert(window);
                 }
                 Err(error) => {

@@ -7,11 +7,17 @@ use tminus_plan::Identities;
 
 use super::{Reader, Recognised};
 use crate::suggest::closest;
-use crate::text::slug;
+use crate::text::{reserved, slug};
 
 impl Reader<'_, '_, '_> {
     pub(super) fn finish(mut self) -> Recognised {
         self.anchors_of_sections();
+        let named = self
+            .names
+            .ids
+            .iter()
+            .filter(|(_, (_, step))| step.is_none());
+        let anchors = named.map(|(id, _)| reserved(id)).collect();
         self.inherit();
         self.name();
         self.references();
@@ -20,6 +26,7 @@ impl Reader<'_, '_, '_> {
             self.explained.sort_by_key(|explained| explained.line);
         }
         Recognised {
+            anchors,
             runbook: self.runbook,
             explained: self.explained,
         }
@@ -28,8 +35,8 @@ impl Reader<'_, '_, '_> {
     /// Fragments as GitHub numbers them; an author's id comes first.
     fn anchors_of_sections(&mut self) {
         let mut taken: BTreeMap<String, u32> = BTreeMap::new();
-        for scope in &self.scopes {
-            if let Some(id) = &scope.id {
+        for (id, (_, step)) in &self.names.ids {
+            if step.is_none() {
                 taken.insert(reserved(id), 0);
             }
         }
@@ -148,19 +155,20 @@ impl Reader<'_, '_, '_> {
         for (step, text, span) in &names.depends {
             let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
             let ids: Option<Vec<&str>> = parts.map(|part| part.strip_prefix('#')).collect();
-            let ids = ids.unwrap_or_default();
-            if let Some(id) = ids.iter().find(|id| step_of(id).is_none()) {
+            let ids = ids.unwrap_or_default().into_iter();
+            let ids: Vec<StepId> = ids.map(|id| self.own_id(StepId::new(id), *span)).collect();
+            if let Some(id) = ids.iter().find(|id| step_of(id.as_str()).is_none()) {
                 // `#123` may be the number of an issue; a slip is told from it.
-                if closest(id, &known).is_some() {
-                    self.unknown(id, *span, &known, Severity::Warning);
+                if closest(id.as_str(), &known).is_some() {
+                    self.unknown(id.as_str(), *span, &known, Severity::Warning);
                 }
                 continue;
             }
             for id in ids {
-                if let Some(before) = step_of(id) {
+                if let Some(before) = step_of(id.as_str()) {
                     edges.push((*step, before, *span));
                 }
-                self.runbook.steps[*step].after.push(StepId::new(id));
+                self.runbook.steps[*step].after.push(id);
             }
         }
         if !edges.is_empty() && !self.cycles(&edges) {
@@ -423,13 +431,4 @@ fn path(sections: &[tminus_model::Section], section: usize) -> Vec<&str> {
     }
     path.reverse();
     path
-}
-
-/// Names of our own start with `tm-`; content never gets such a name.
-fn reserved(id: &str) -> String {
-    if id.starts_with("tm-") {
-        format!("h-{id}")
-    } else {
-        id.to_owned()
-    }
 }

@@ -158,7 +158,7 @@ impl<'a> Reader<'a, '_, '_> {
         if !text.starts_with(['T', 't', 'H', 'h']) {
             return;
         }
-        let Some((window, length)) = leading_window(text) else {
+        let Some((mut window, length)) = leading_window(text) else {
             let text = text.clone();
             self.bad_offset(item.span, &text);
             return;
@@ -167,6 +167,7 @@ impl<'a> Reader<'a, '_, '_> {
             return;
         }
         let shown = text[..length].to_owned();
+        self.anchors(&mut window, item.span);
         if let Some(Block {
             kind: BlockKind::Paragraph(inlines),
             ..

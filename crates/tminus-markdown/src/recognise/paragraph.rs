@@ -80,11 +80,11 @@ impl<'a> Reader<'a, '_, '_> {
                     found = true;
                 }
                 Some(FieldWord::Due) => match parse_window(value) {
-                    Ok(window) => {
+                    Ok(mut window) => {
+                        self.anchors(&mut window, span);
                         times.push((rest.to_owned(), window.clone()));
                         let due = window.end.unwrap_or(window.start);
                         let section = self.section();
-                        self.anchor(&due, span);
                         self.scopes[section].due.get_or_insert(due);
                         found = true;
                     }

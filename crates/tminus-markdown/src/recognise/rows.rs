@@ -6,9 +6,9 @@ use tminus_model::{
 use tminus_plan::time::{parse_cadence, parse_duration, parse_window};
 
 use super::{Reader, mark_time};
+use crate::Column;
 use crate::ast::{Cell, Live, Row, Table};
 use crate::text::{filled, plain, simple};
-use crate::{Column, Explained};
 
 /// What the rows of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,12 +73,14 @@ impl<'a> Reader<'a, '_, '_> {
             .into_iter()
             .any(|column| layout.has(column));
         if what == What::Steps && !message {
-            self.chain(first_step);
+            let spans = table.rows.iter().filter(|row| row.live.is_some());
+            let spans: Vec<Span> = spans.map(|row| row.span).collect();
+            self.chain(first_step, &spans);
         }
     }
 
     /// Rows of a table whose times all count from the start depend on each other.
-    fn chain(&mut self, first: usize) {
+    fn chain(&mut self, first: usize, spans: &[Span]) {
         let from_start = |window: &Window| {
             matches!(
                 &window.start,
@@ -96,13 +98,14 @@ impl<'a> Reader<'a, '_, '_> {
             for step in rows.iter_mut() {
                 step.chained = step.start.is_some();
             }
-            if let Some(line) = rows.iter().find(|step| step.chained).map(|step| step.line) {
-                self.explained.push(Explained {
-                    line,
-                    what: "chain",
-                    rule: "times of the table count from the start",
-                    text: "each row after those of the time before".to_owned(),
-                });
+            let chained = rows.iter().position(|step| step.chained);
+            if let Some(span) = chained.and_then(|at| spans.get(at)) {
+                self.explain(
+                    *span,
+                    "chain",
+                    "times of the table count from the start",
+                    "each row after those of the time before",
+                );
             }
         }
     }
@@ -125,8 +128,8 @@ impl<'a> Reader<'a, '_, '_> {
         if let Some(text) = self.text(row, layout, Column::Due) {
             match parse_window(&text) {
                 Ok(window) => {
-                    let due = window.end.unwrap_or(window.start);
-                    self.anchor(&due, row.span);
+                    let mut due = window.end.unwrap_or(window.start);
+                    self.anchor(&mut due, row.span);
                     self.runbook.steps[step].due = Some(due);
                 }
                 Err(error) => self.bad_time(Self::place(row, layout, Column::Due), &text, error),
@@ -181,12 +184,9 @@ impl<'a> Reader<'a, '_, '_> {
         let text = filled(&cell.inlines, self.values);
         let span = cell.span;
         match parse_window(&text) {
-            Ok(window) => {
+            Ok(mut window) => {
+                self.anchors(&mut window, span);
                 mark_time(&mut cell.inlines, &text, &window);
-                self.anchor(&window.start, span);
-                if let Some(end) = &window.end {
-                    self.anchor(end, span);
-                }
                 self.runbook.steps[step].start = Some(window);
             }
             Err(error) => self.bad_time(span, &text, error),
@@ -276,7 +276,10 @@ impl<'a> Reader<'a, '_, '_> {
         let period = self.text(row, layout, Column::Period)?;
         let frequency = self.text(row, layout, Column::Frequency);
         let window = match parse_window(&period) {
-            Ok(window) => Some(window),
+            Ok(mut window) => {
+                self.anchors(&mut window, Self::place(row, layout, Column::Period));
+                Some(window)
+            }
             Err(error) => {
                 self.bad_time(Self::place(row, layout, Column::Period), &period, error);
                 None
@@ -324,17 +327,6 @@ impl<'a> Reader<'a, '_, '_> {
     fn place(row: &Row<'a>, layout: &Layout, column: Column) -> Span {
         let cell = layout.at(column).and_then(|at| row.cells.get(at));
         cell.map_or(row.span, |cell| cell.span)
-    }
-
-    /// Keeps what a time counts from, to see at the end whether it is known.
-    pub(super) fn anchor(&mut self, when: &When, span: tminus_model::Span) {
-        if let When::Exact {
-            anchor: anchor @ (Anchor::Event(_) | Anchor::Step(_)),
-            ..
-        } = when
-        {
-            self.names.anchors.push((anchor.clone(), span));
-        }
     }
 
     /// Binds a step to an event, or to the moment another step is done.

@@ -69,18 +69,21 @@ impl<'a> Reader<'a, '_, '_> {
         let index = self.runbook.sections.len();
         *section = index;
 
+        let marks = marks(&title);
+        let leading = leading_window(&title[marks..]);
+        let starts = leading.is_some();
+        let mut found = leading
+            .map(|(window, length)| (window, marks..marks + length))
+            .or_else(|| find_window(&title));
+        if let Some((window, _)) = &mut found {
+            self.anchors(window, span);
+        }
+
         let inherited = parent.map(|parent| &self.scopes[parent]);
         let words = as_words(&title);
         let named = *level >= 2;
         let lists = &self.options.words;
         let calls = |list: &[String]| named && has_words(&words, list);
-        let marks = marks(&title);
-        let leading = leading_window(&title[marks..]);
-        let starts = leading.is_some();
-        let found = leading
-            .map(|(window, length)| (window, marks..marks + length))
-            .or_else(|| find_window(&title));
-
         let asked = |class: &str| attributes.has_class(class);
         let own_list = asked("checklist") || calls(&lists.checklist) || (named && starts);
         let own_procedure = asked("procedure") || calls(&lists.procedure);

@@ -21,15 +21,19 @@ impl<'a> Reader<'a, '_, '_> {
             let plain = attributes.has_class("plain")
                 || (self.scope().plain && attributes.get("columns").is_none());
             let first = self.runbook.steps.len();
-            if place.alive && !plain {
-                self.live_table(table, &attributes, block.span);
+            let live = place.alive && !plain && self.live_table(table, &attributes, block.span);
+            if !live {
+                for row in &table.rows {
+                    self.apply_to_nothing(&row.attributes);
+                }
             }
             self.apply_to_group("table", first, &attributes);
         }
         block.attributes = attributes;
     }
 
-    fn live_table(&mut self, table: &mut Table<'a>, attributes: &Attributes, span: Span) {
+    /// Brings a table to life; says whether it came alive.
+    fn live_table(&mut self, table: &mut Table<'a>, attributes: &Attributes, span: Span) -> bool {
         let layout = self.layout(table, attributes);
         let Some(what) = self.what(&layout) else {
             if layout.has(Column::Action) {
@@ -51,7 +55,7 @@ impl<'a> Reader<'a, '_, '_> {
                         .to_owned(),
                 );
             }
-            return;
+            return false;
         };
         if what == What::Steps {
             table.columns = Columns {
@@ -70,6 +74,7 @@ impl<'a> Reader<'a, '_, '_> {
             };
         }
         self.rows(table, what, &layout);
+        true
     }
 
     /// Names the columns by their headers, or as `columns=` says.

@@ -1,5 +1,6 @@
 //! A runbook as text, one line for each thing.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use tminus_markdown::Parsed;
@@ -51,8 +52,13 @@ pub(crate) fn model(parsed: &Parsed<'_>) -> String {
     out
 }
 
-/// Writes diagnostics in their order, with line and column.
-pub(crate) fn diagnostics(source: &str, list: &[Diagnostic]) -> String {
+/// Writes diagnostics in their order, with line and column; those of included
+/// files with their names.
+pub(crate) fn diagnostics(
+    source: &str,
+    files: &BTreeMap<String, String>,
+    list: &[Diagnostic],
+) -> String {
     let mut out = String::new();
     for found in list {
         let severity = match found.severity {
@@ -60,11 +66,14 @@ pub(crate) fn diagnostics(source: &str, list: &[Diagnostic]) -> String {
             Severity::Warning => "warning",
             Severity::Info => "info",
         };
+        let file = files.get(&found.path);
+        let name = file.map_or(String::new(), |_| format!("{}:", found.path));
+        let source = file.map_or(source, String::as_str);
         let before = &source[..found.span.start as usize];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         let (code, message) = (found.code, &found.message);
-        writeln!(out, "{line}:{column} {severity} {code}: {message}").unwrap();
+        writeln!(out, "{name}{line}:{column} {severity} {code}: {message}").unwrap();
     }
     out
 }

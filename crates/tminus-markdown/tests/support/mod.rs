@@ -230,6 +230,7 @@ pub(crate) fn wrong(parsed: &Parsed<'_>, html: &Html) -> Vec<String> {
     }
     let mut anchors: BTreeSet<&str> = html.toc.iter().map(|e| e.anchor.as_str()).collect();
     anchors.extend(html.title.iter().map(|e| e.anchor.as_str()));
+    anchors.extend(parsed.anchors.iter().map(String::as_str));
     for id in &seen.ids {
         if !id.starts_with("tm-") && !anchors.contains(id.as_str()) {
             wrong.push(format!("the id `{id}` is nobody's"));

@@ -87,14 +87,16 @@ fn explained(site: &Site<'_>) -> String {
     let mut text = String::new();
     for (source, lines) in site.explained() {
         for line in lines {
-            writeln!(
-                text,
-                "{source}:{}: {} [{}] {}",
-                line.line,
-                line.what,
-                line.rule,
-                crate::report::plain(&line.text)
-            )
+            let (what, rule) = (line.what, line.rule);
+            let said = crate::report::plain(&line.text);
+            let own = line.line;
+            match &line.included {
+                None => writeln!(text, "{source}:{own}: {what} [{rule}] {said}"),
+                Some((path, at)) => writeln!(
+                    text,
+                    "{path}:{at}: {what} [{rule}] {said} (included in {source}:{own})"
+                ),
+            }
             .expect("writing to a string cannot fail");
         }
     }

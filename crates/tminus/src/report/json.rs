@@ -71,9 +71,18 @@ struct Found {
 struct Explained<'a> {
     path: &'a str,
     line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    included: Option<Included<'a>>,
     what: &'a str,
     rule: &'a str,
     text: &'a str,
+}
+
+/// The place in an included file.
+#[derive(Serialize)]
+struct Included<'a> {
+    path: &'a str,
+    line: u32,
 }
 
 /// Writes findings, and what was understood where `explain` is given.
@@ -139,6 +148,10 @@ pub(crate) fn json(report: &Report<'_>, counts: Counts, explain: Option<&Site<'_
                     lines.iter().map(move |line| Explained {
                         path,
                         line: line.line,
+                        included: line
+                            .included
+                            .as_ref()
+                            .map(|(path, line)| Included { path, line: *line }),
                         what: line.what,
                         rule: line.rule,
                         text: &line.text,
