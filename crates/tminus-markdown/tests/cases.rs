@@ -207,7 +207,11 @@ fn means_the_same(parsed: &Parsed<'_>, alone: &str, options: &Options) {
         let book = &parsed.runbook;
         let all = book.steps.iter().map(|step| {
             let path = book.section_path(step.section).join(" / ");
-            let after: Vec<&str> = step.after.iter().map(|id| id.as_str()).collect();
+            let after: Vec<&str> = step
+                .after
+                .iter()
+                .map(tminus_model::StepId::as_str)
+                .collect();
             let (start, due) = (&step.start, &step.due);
             let text = format!(
                 "{:?} {path} / {} {after:?} {start:?} {due:?}",

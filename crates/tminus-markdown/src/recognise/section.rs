@@ -1,8 +1,9 @@
 //! Headings open sections; what a heading names decides what comes alive below.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use tminus_model::{Section, SectionKind, Step, StepId, StepKind, When};
+use tminus_model::{Section, SectionKind, Span, Step, StepId, StepKind, When, Window};
 use tminus_plan::time::{find_window, leading_window};
 
 use super::{Place, Reader, mark_time};
@@ -70,14 +71,7 @@ impl<'a> Reader<'a, '_, '_> {
         *section = index;
 
         let marks = marks(&title);
-        let leading = leading_window(&title[marks..]);
-        let starts = leading.is_some();
-        let mut found = leading
-            .map(|(window, length)| (window, marks..marks + length))
-            .or_else(|| find_window(&title));
-        if let Some((window, _)) = &mut found {
-            self.anchors(window, span);
-        }
+        let (found, starts) = self.offset(&title, marks, span);
 
         let inherited = parent.map(|parent| &self.scopes[parent]);
         let words = as_words(&title);
@@ -162,6 +156,24 @@ impl<'a> Reader<'a, '_, '_> {
         block.attributes = attributes;
     }
 
+    /// Finds the time that a heading names, and says whether it starts with it.
+    fn offset(
+        &mut self,
+        title: &str,
+        marks: usize,
+        span: Span,
+    ) -> (Option<(Window, Range<usize>)>, bool) {
+        let leading = leading_window(&title[marks..]);
+        let starts = leading.is_some();
+        let mut found = leading
+            .map(|(window, length)| (window, marks..marks + length))
+            .or_else(|| find_window(title));
+        if let Some((window, _)) = &mut found {
+            self.anchors(window, span);
+        }
+        (found, starts)
+    }
+
     /// The innermost section of a higher level that is open. Sections outside
     /// of the container in hand count as higher.
     fn parent_of(&self, level: u8, around: Option<usize>) -> Option<usize> {
@@ -203,7 +215,7 @@ impl<'a> Reader<'a, '_, '_> {
         kind: StepKind,
         text: String,
         parent: Option<usize>,
-        span: tminus_model::Span,
+        span: Span,
     ) -> Option<usize> {
         if self.steps_left == 0 {
             if self.runbook.steps.len() == self.options.limits.steps {
@@ -239,7 +251,7 @@ impl<'a> Reader<'a, '_, '_> {
         Some(index)
     }
 
-    fn too_many(&mut self, span: tminus_model::Span) {
+    fn too_many(&mut self, span: Span) {
         let limit = self.options.limits.steps;
         let already = self
             .diagnostics
