@@ -18,6 +18,7 @@ pub fn csv(report: &Report) -> String {
         "taken back",
         "writer",
         "number",
+        "run",
     ];
     row(&mut out, &heads.map(Cell::Text));
     for entry in &report.entries {
@@ -34,6 +35,8 @@ pub fn csv(report: &Report) -> String {
                 Cell::Text(if entry.undone { "yes" } else { "no" }),
                 Cell::Text(&entry.op.0),
                 Cell::Number(entry.op.1 as i64),
+                // Rows are copied about without their file's name.
+                Cell::Text(report.kind.word()),
             ],
         );
     }

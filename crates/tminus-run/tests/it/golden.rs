@@ -9,10 +9,13 @@ use tminus_model::Runbook;
 use tminus_plan::{entries, from_list, revision, to_list};
 use tminus_run::export::Omit;
 use tminus_run::op::Op;
+use tminus_run::runs::{self, RunKind, RunSetup, Scale};
 use tminus_run::verify::verify;
-use tminus_run::{Event, MemoryStore, State, chain, envelope, export, segment};
+use tminus_run::{
+    Config, Event, MemoryStore, Session, State, action, chain, envelope, export, segment,
+};
 
-use crate::common::{at, id, open, runbook};
+use crate::common::{at, config, id, open, runbook};
 
 const OP: &str = include_str!("../golden/v1-op.json");
 const OP_LATER: &str = include_str!("../golden/v1-op-of-a-later-version.json");
@@ -21,6 +24,8 @@ const ENVELOPE: &str = include_str!("../golden/v1-envelope.txt");
 const LIST: &str = include_str!("../golden/v1-step-list.json");
 const STORE: &str = include_str!("../golden/v1-store.txt");
 const EXPORT: &str = include_str!("../golden/v1-export.json");
+const REHEARSAL_STORE: &str = include_str!("../golden/v1-rehearsal-store.txt");
+const REHEARSAL_EXPORT: &str = include_str!("../golden/v1-rehearsal-export.json");
 const WITHOUT_NOTES: &str = include_str!("../golden/v1-export-without-notes.json");
 const WITHOUT_VALUES: &str = include_str!("../golden/v1-export-without-values.json");
 const WITHOUT_BOTH: &str = include_str!("../golden/v1-export-without-both.json");
@@ -180,6 +185,81 @@ fn version_1_shortened_is_read_and_written() {
         let first = &verify(&export::open(&altered).unwrap()).problems[0];
         assert_eq!(first.to_string(), "line 6: op 1 of writer0001 was altered");
     }
+}
+
+/// A rehearsal with a clock of its own, from its beginning to its end.
+fn rehearsal() -> (MemoryStore, String) {
+    let (store, book) = (MemoryStore::default(), book());
+    let of = |writer| Config {
+        run: "dry-run-0001".to_owned(),
+        actor: Some("Ana Silva".to_owned()),
+        ..config(writer)
+    };
+    let (mut one, _) = Session::open(store.clone(), of(1), book.clone(), at(0));
+    let setup = RunSetup {
+        kind: RunKind::Rehearsal,
+        name: Some("Dry run".to_owned()),
+        scale: Scale::new(at(0), at(3_600_000), 20),
+    };
+    one.begin(&setup, at(0));
+    let local = "2026-12-01T11:00:00".parse().unwrap();
+    let step = id(&book, "Deploy");
+    for (ms, event) in (1000..).step_by(1500).zip([
+        Event::Act(action::launch(local, "Europe/Lisbon", at(7_200_000))),
+        Event::Act(action::start(at(2000))),
+        Event::Toggle { step },
+        Event::Act(action::correct_start(at(1000), "pressed too late", at(5500)).unwrap()),
+        Event::Act(action::name_run("Dry run, second attempt").unwrap()),
+        Event::Act(action::close_run("all went well").unwrap()),
+        Event::Act(action::reopen_run("").unwrap()),
+    ]) {
+        one.handle(event, at(ms));
+    }
+    one.seal();
+    let (mut two, _) = Session::open(store.clone(), of(2), book, at(20_000));
+    two.handle(Event::Act(action::close_run("").unwrap()), at(21_000));
+    (store, two.export())
+}
+
+#[test]
+fn a_rehearsal_of_version_1_is_read() {
+    let pairs = REHEARSAL_STORE
+        .lines()
+        .filter_map(|line| line.split_once(' '));
+    let store = MemoryStore::of(pairs.map(|(k, v)| (k.to_owned(), v.to_owned())).collect());
+    let listed = runs::list(&store, "shop@/", "book").unwrap();
+    let [run] = &listed[..] else {
+        panic!("there is one run: {listed:?}");
+    };
+    assert_eq!(
+        (run.run.as_str(), run.kind, run.closed, run.ops),
+        ("dry-run-0001", RunKind::Rehearsal, true, 11)
+    );
+    assert_eq!(run.name.as_deref(), Some("Dry run, second attempt"));
+    let of = Config {
+        run: run.run.clone(),
+        ..config(3)
+    };
+    let (tab, recovery) = Session::open(store, of, book(), at(99_000));
+    assert!(recovery.breaks.is_empty() && recovery.quarantined.is_empty());
+    let scale = Scale::new(at(0), at(3_600_000), 20);
+    assert_eq!(tab.clockwork(), (RunKind::Rehearsal, scale));
+    let launch = tab.state().launch().unwrap();
+    assert_eq!((launch.at, launch.by_run), (Some(at(7_200_000)), true));
+    assert_eq!(launch.zone.as_deref(), Some("Europe/Lisbon"));
+    assert_eq!(tab.state().start(), Some(at(1000)));
+    let file = export::read(REHEARSAL_EXPORT).unwrap();
+    assert!(file.intact && file.ops.iter().eq(tab.ops()));
+    assert!(chain::verify(&file.ops).is_empty());
+}
+
+#[test]
+fn a_rehearsal_of_version_1_is_written() {
+    let (store, export) = rehearsal();
+    let dump = store.dump();
+    let lines: Vec<String> = dump.iter().map(|(k, v)| format!("{k} {v}")).collect();
+    assert_eq!(lines.join("\n"), REHEARSAL_STORE.trim_end());
+    assert_eq!(export, REHEARSAL_EXPORT);
 }
 
 #[test]
