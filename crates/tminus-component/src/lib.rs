@@ -9,11 +9,14 @@
 //!
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 
+pub mod compared;
 pub mod countdown;
 pub mod fields;
 pub mod foreign;
 pub mod frame;
 pub mod key;
+pub mod launch;
+pub mod tabtitle;
 pub mod times;
 pub mod wish;
 pub mod words;

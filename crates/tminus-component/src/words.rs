@@ -3,6 +3,8 @@
 //! Other languages will be other tables; nothing else in the crate holds text
 //! that a reader sees.
 
+pub mod runs;
+
 use tminus_model::{Placeholder, ValueKind};
 
 /// Name of the run bar's region.

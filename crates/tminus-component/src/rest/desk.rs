@@ -14,6 +14,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::events::EventListener;
 use js_sys::Array;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -74,6 +75,13 @@ pub(super) struct Kept {
     pub(super) handle: u32,
     pub(super) page: Page,
     pub(super) zone: BrowserZone,
+    /// The run that the address asks for, be it none that can be.
+    pub(super) asked: Option<String>,
+    /// The reader's name; empty where the reader wants none, nothing where nobody
+    /// was asked.
+    pub(super) who: ArcRwSignal<Option<String>>,
+    /// Hears the name.
+    pub(super) naming: RefCell<Option<EventListener>>,
     graph: Graph,
     session: RefCell<Session<Reading>>,
     facts: RefCell<Rc<Facts>>,
@@ -113,6 +121,9 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     let zone = BrowserZone::new(session.runbook().timezone.as_deref());
     let kept = Rc::new(Kept {
         handle,
+        asked: options.run.clone(),
+        who: ArcRwSignal::new(super::who::remembered(&page.site)),
+        naming: RefCell::default(),
         page,
         zone,
         graph,
@@ -131,7 +142,10 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     kept.take(&waiting.and_then(|it| it.as_string()).unwrap_or_default());
     kept.fold();
     DESKS.with_borrow_mut(|desks| desks.push((handle, kept)));
-    super::panel::furnish(Desk { handle });
+    let desk = Desk { handle };
+    desk.with(|kept| kept.naming.replace(super::who::follow(desk)));
+    super::panel::furnish(desk);
+    super::marks::furnish(desk);
     Ok(())
 }
 

@@ -15,10 +15,14 @@
 mod desk;
 mod keyboard;
 mod lost;
+mod marks;
 mod panel;
 mod read;
 mod reading;
+mod runs;
 mod values;
+mod who;
+mod zones;
 
 use std::cell::RefCell;
 

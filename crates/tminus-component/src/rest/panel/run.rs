@@ -1,9 +1,0 @@
-//! The run: its name and launch, other runs, files.
-
-use leptos::prelude::*;
-
-use crate::rest::desk::Desk;
-
-pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
-    move || desk.see(|seen| seen.session.ops().count())
-}
