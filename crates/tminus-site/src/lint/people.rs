@@ -8,7 +8,7 @@ use super::{Plan, count};
 use crate::suggest::nearest;
 
 /// `no-owner`: steps without an owner, in a document that names owners. Once a
-/// section.
+/// section. A row that ends before its owner is a short row, and that is said.
 pub(super) fn no_owner(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     let steps = &plan.runbook.steps;
     if steps.iter().all(|step| step.owner.is_none()) {
@@ -37,6 +37,7 @@ pub(super) fn no_owner(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
             .iter()
             .copied()
             .filter(|at| steps[*at].owner.is_none() && !names_somebody(&steps[*at]))
+            .filter(|at| !plan.places.no_owner_cell.contains(at))
             .collect();
         if without.is_empty() || signs(section) {
             continue;

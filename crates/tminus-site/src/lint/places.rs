@@ -1,6 +1,6 @@
 //! Where in the source the parts of a runbook stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_markdown::Parsed;
 use tminus_markdown::ast::{Block, BlockKind, Inline, InlineKind, Item, Live};
@@ -17,6 +17,8 @@ pub(super) struct Places {
     pub(super) checks: Vec<Span>,
     /// The time cell of a row.
     pub(super) times: BTreeMap<usize, Span>,
+    /// Steps whose row ends before the column of owners.
+    pub(super) no_owner_cell: BTreeSet<usize>,
     /// Lists and tables with the steps that stand directly in them.
     pub(super) groups: Vec<Group>,
     /// For each section whether a list stands directly in it.
@@ -84,6 +86,10 @@ impl Places {
                         self.mark(row.live, trimmed(text, row.span));
                         if let Some(Live::Step(step)) = row.live {
                             steps.push(step);
+                            let owner = table.columns.owner;
+                            if owner.is_some_and(|at| at >= row.cells.len()) {
+                                self.no_owner_cell.insert(step);
+                            }
                             let time = table.columns.time.and_then(|at| row.cells.get(at));
                             if let Some(cell) = time {
                                 self.times.insert(step, cell.span);
