@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
 use tminus_model::{Diagnostic, Severity};
 use tminus_site::{DocumentIds, Lines, Site};
@@ -66,7 +67,7 @@ pub(crate) fn ids(args: &Ids) -> Result<Verdict, Trouble> {
         count(files, "file")
     );
     if args.write {
-        write(args, &documents)?;
+        write(&root(&args.common.root)?, &documents)?;
         terminal::line(&match steps {
             0 => "every step has an id".to_owned(),
             _ => format!(
@@ -91,8 +92,7 @@ pub(crate) fn ids(args: &Ids) -> Result<Verdict, Trouble> {
 }
 
 /// Writes the documents. All are looked at before the first is written.
-fn write(args: &Ids, documents: &[DocumentIds<'_>]) -> Result<(), Trouble> {
-    let root = root(&args.common.root)?;
+fn write(root: &Path, documents: &[DocumentIds<'_>]) -> Result<(), Trouble> {
     let changed: Vec<_> = documents
         .iter()
         .filter(|found| !found.ids.ids.is_empty())
@@ -138,4 +138,43 @@ fn preview(documents: &[DocumentIds<'_>]) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tminus_site::{MemoryInput, Options, Project};
+
+    use super::write;
+
+    #[test]
+    fn a_file_that_was_changed_meanwhile_is_refused_and_nothing_is_written() {
+        let read = "- [ ] one\n";
+        let input = MemoryInput::new()
+            .with("content/a.md", read)
+            .with("content/b.md", read);
+        let project = Project::load(&input, Options::default());
+        let documents = project.new_ids(&|_| true);
+        assert_eq!(documents.len(), 2);
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path();
+        fs::create_dir(root.join("content")).unwrap();
+        fs::write(root.join("content/a.md"), read).unwrap();
+        // Somebody saved the other one while this ran.
+        fs::write(root.join("content/b.md"), "- [ ] one more\n").unwrap();
+        let refused = write(root, &documents).unwrap_err();
+        let said = format!("{refused:?}");
+        assert!(
+            said.contains("`content/b.md` was changed while it was read"),
+            "{said}"
+        );
+        let now = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+        assert_eq!(now("content/a.md"), read);
+        assert_eq!(now("content/b.md"), "- [ ] one more\n");
+        // With both as they were read, both are written.
+        fs::write(root.join("content/b.md"), read).unwrap();
+        write(root, &documents).unwrap();
+        assert_eq!(now("content/b.md"), "- [ ] one <!-- {#one} -->\n");
+    }
 }
