@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
                         continue;
                     };
                     has_length = true;
-                    match parse_duration(&text) {
+                    match parse_duration(&self.values.words().english(&text).text) {
                         Ok(length) => timer.duration = length,
                         Err(error) => {
                             let help = error.help.unwrap_or_else(|| "write it as `15m`".into());

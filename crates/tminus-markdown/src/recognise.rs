@@ -20,7 +20,10 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use tminus_model::{Anchor, Diagnostic, Runbook, Severity, Span, StepId, When, Window};
+use tminus_model::{
+    Anchor, Cadence, Diagnostic, Millis, Runbook, Severity, Span, StepId, When, Window,
+};
+use tminus_plan::time::{TimeError, leading_window, parse_cadence, parse_duration, parse_window};
 
 use crate::ast::{Block, BlockKind, Inline, InlineKind};
 use crate::include::Expanded;
@@ -183,6 +186,28 @@ impl<'a> Reader<'a, '_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Reads a time in the project's words.
+    fn window(&self, text: &str) -> Result<Window, TimeError> {
+        parse_window(&self.options.words.english(text).text)
+    }
+
+    /// Reads a length of time in the project's words.
+    fn duration(&self, text: &str) -> Result<Millis, TimeError> {
+        parse_duration(&self.options.words.english(text).text)
+    }
+
+    /// Reads how often something recurs, in the project's words.
+    fn cadence(&self, text: &str) -> Result<Cadence, TimeError> {
+        parse_cadence(&self.options.words.english(text).text)
+    }
+
+    /// Reads the time that a text starts with, and gives its length.
+    fn leading(&self, text: &str) -> Option<(Window, usize)> {
+        let english = self.options.words.english(text);
+        let (window, length) = leading_window(&english.text)?;
+        Some((window, english.own(length)))
     }
 
     /// Gives the step that an id means where it is written: in included text

@@ -11,7 +11,7 @@ use crate::front::FrontMatter;
 use crate::text::Lines;
 use crate::tree::next_placeholder;
 use crate::vars::{Declared, Pattern};
-use crate::{LinkRef, Need, Options, Place, PlaceholderUse};
+use crate::{LinkRef, Need, Options, Place, PlaceholderUse, Words};
 
 /// Where values come from, the first that has one wins: the options' values
 /// (`--set`, values file), front matter (`vars`, `roles`, well-known keys, the
@@ -31,6 +31,10 @@ impl<'o> Values<'o> {
             front,
             spent: Cell::new(0),
         }
+    }
+
+    pub(crate) fn words(&self) -> &Words {
+        &self.options.words
     }
 
     pub(crate) fn front(&self) -> &FrontMatter {

@@ -4,6 +4,8 @@
 //! lower case, whole word by whole word; a phrase of several words matches
 //! where its words follow each other.
 
+mod times;
+
 use std::collections::BTreeMap;
 
 use crate::text::{as_words, normal};
@@ -175,6 +177,8 @@ pub struct Words {
     pub columns: BTreeMap<String, Column>,
     /// Words before the colon of a field.
     pub fields: BTreeMap<String, FieldWord>,
+    /// Words of time in lower case, each with its English.
+    times: Vec<(String, &'static str)>,
 }
 
 impl Default for Words {
@@ -204,6 +208,7 @@ impl Default for Words {
                 .iter()
                 .flat_map(|(field, words)| words.iter().map(|word| ((*word).to_owned(), *field)))
                 .collect(),
+            times: Vec::new(),
         }
     }
 }

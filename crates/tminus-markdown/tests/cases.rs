@@ -6,7 +6,7 @@
 //! the crate says into those that are there; the difference is then read like
 //! any other change. A source may start with lines `%set NAME=value` and
 //! `%words LIST word`, where LIST is as in `tminus.toml`: `checklist`,
-//! `columns.time`, `fields.owner`.
+//! `columns.time`, `fields.owner`, `times.days`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -227,6 +227,13 @@ fn means_the_same(parsed: &Parsed<'_>, alone: &str, options: &Options) {
 fn add_word(words: &mut Words, list: &str, word: &str) {
     match list.split_once('.') {
         Some(("columns", name)) => words.add_column(Column::from_word(name).unwrap(), word),
+        Some(("times", name)) => {
+            assert!(
+                Words::times().any(|known| known == name),
+                "`{name}` is no key"
+            );
+            words.add_time(name, word);
+        }
         Some(("fields", name)) => words.add_field(FieldWord::from_word(name).unwrap(), word),
         _ => {
             assert!(Words::LISTS.contains(&list), "`{list}` is no list");

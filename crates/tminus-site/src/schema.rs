@@ -130,7 +130,7 @@ fn config() -> Value {
         ),
         "lints" => said("How grave the findings of each rule are.", levels()),
         "words" => said(
-            "Further words by which headings, columns and fields are recognised.",
+            "Further words by which headings, columns, fields and times are recognised.",
             word_lists(),
         ),
         "limits" => said(

@@ -212,3 +212,23 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     found.sort();
     found
 }
+
+#[test]
+fn words_of_time_of_the_configuration_are_read() {
+    let input = MemoryInput::new()
+        .with(
+            "tminus.toml",
+            "[words.times]\ndays = [\"Tage\"]\nday = [\"Tag\"]\n",
+        )
+        .with("content/a.md", "- [ ] Sicherung {due=\"T-7 Tage\"}\n");
+    let project = Project::load(&input, Options::default());
+    let site = Site::new(&project);
+    let errors = site
+        .diagnostics()
+        .iter()
+        .map(|found| (found.code, found.message.as_str()));
+    let errors: Vec<_> = errors
+        .filter(|(code, _)| *code != "missing-launch")
+        .collect();
+    assert_eq!(errors, [("config-key", "unknown key `day`")]);
+}

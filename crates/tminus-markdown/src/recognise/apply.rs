@@ -1,7 +1,8 @@
 //! What attributes and fields say about what came alive.
 
+use std::borrow::Cow;
+
 use tminus_model::{Anchor, Field, Severity, Span, StepId};
-use tminus_plan::time::{parse_duration, parse_window};
 
 use super::Reader;
 use crate::FieldWord;
@@ -211,11 +212,25 @@ impl Reader<'_, '_, '_> {
             let text = &self.source.text[span.range()];
             self.explain(span, "attributes", "braces or comment", text);
         }
-        let (settings, problems) = settings(attributes);
+        let (settings, problems) = settings(&self.in_english(attributes));
         for problem in problems {
             self.diagnostics.push(problem.diagnostic(self.source.path));
         }
         settings
+    }
+
+    /// Puts the words of time in attributes into English.
+    fn in_english<'r>(&self, attributes: &'r Attributes) -> Cow<'r, Attributes> {
+        const TIMES: [&str; 5] = ["due", "start", "duration", "timer", "every"];
+        let mut made = Cow::Borrowed(attributes);
+        for (at, pair) in attributes.pairs.iter().enumerate() {
+            if TIMES.contains(&pair.key.as_str())
+                && let Cow::Owned(english) = self.options.words.english(&pair.value).text
+            {
+                made.to_mut().pairs[at].value = english;
+            }
+        }
+        made
     }
 
     /// Takes the author's id, unless something else has it.
@@ -266,7 +281,7 @@ impl Reader<'_, '_, '_> {
                 let owner = self.owner(written, value);
                 self.runbook.steps[step].owner.get_or_insert(owner);
             }
-            Some(FieldWord::Due) => match parse_window(value) {
+            Some(FieldWord::Due) => match self.window(value) {
                 Ok(window) => {
                     let mut due = window.end.unwrap_or(window.start);
                     self.anchor(&mut due, span);
@@ -277,7 +292,7 @@ impl Reader<'_, '_, '_> {
                     self.bad_time(span, value, error);
                 }
             },
-            Some(FieldWord::Start) => match parse_window(value) {
+            Some(FieldWord::Start) => match self.window(value) {
                 Ok(mut window) => {
                     self.anchors(&mut window, span);
                     self.runbook.steps[step].start.get_or_insert(window);
@@ -287,7 +302,7 @@ impl Reader<'_, '_, '_> {
                     self.bad_time(span, value, error);
                 }
             },
-            Some(FieldWord::Duration) => match parse_duration(value) {
+            Some(FieldWord::Duration) => match self.duration(value) {
                 Ok(length) => {
                     self.runbook.steps[step].duration.get_or_insert(length);
                 }

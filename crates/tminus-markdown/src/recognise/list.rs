@@ -3,8 +3,6 @@
 
 use tminus_model::{Field, Span, StepId, StepKind, Trigger, TriggerKind};
 
-use tminus_plan::time::leading_window;
-
 use super::section::has_words;
 use super::{Place, Reader, mark_time};
 use crate::ast::{Attributes, Block, BlockKind, Inline, Item, Live};
@@ -158,7 +156,7 @@ impl<'a> Reader<'a, '_, '_> {
         if !text.starts_with(['T', 't', 'H', 'h']) {
             return;
         }
-        let Some((mut window, length)) = leading_window(text) else {
+        let Some((mut window, length)) = self.leading(text) else {
             let text = text.clone();
             self.bad_offset(item.span, &text);
             return;

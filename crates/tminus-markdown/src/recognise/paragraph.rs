@@ -1,7 +1,7 @@
 //! Paragraphs: `Owner: … | Due: …` lines, and sentences that name a cadence.
 
 use tminus_model::{Check, Severity, Span, StepId};
-use tminus_plan::time::{TimeError, is_offset, offset_fault, parse_cadence, parse_window};
+use tminus_plan::time::{TimeError, is_offset, offset_fault};
 
 use super::section::has_words;
 use super::{Place, Reader, mark_time};
@@ -79,7 +79,7 @@ impl<'a> Reader<'a, '_, '_> {
                     self.scopes[section].owner.get_or_insert(owner);
                     found = true;
                 }
-                Some(FieldWord::Due) => match parse_window(value) {
+                Some(FieldWord::Due) => match self.window(value) {
                     Ok(mut window) => {
                         self.anchors(&mut window, span);
                         times.push((rest.to_owned(), window.clone()));
@@ -120,7 +120,7 @@ impl<'a> Reader<'a, '_, '_> {
         let cadence = text.match_indices(':').find_map(|(at, _)| {
             let before = text[..at].rsplit(' ').next()?;
             let named = has_words(&as_words(before), &words.cadence);
-            named.then(|| parse_cadence(text[at + 1..].trim()).ok())?
+            named.then(|| self.cadence(text[at + 1..].trim()).ok())?
         });
         let Some(cadence) = cadence else { return };
         let section = self.section();
@@ -176,6 +176,7 @@ impl<'a> Reader<'a, '_, '_> {
     pub(super) fn bad_offset(&mut self, span: Span, text: &str) {
         /// No offset is longer.
         const NEAR: usize = 40;
+        let text = &self.options.words.english(text).text;
         let near = text.floor_char_boundary(NEAR.min(text.len()));
         let colon = text[..near]
             .match_indices(':')

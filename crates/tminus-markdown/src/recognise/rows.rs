@@ -3,7 +3,6 @@
 use tminus_model::{
     Anchor, Check, Field, Measure, Millis, SignOff, Span, StepId, StepKind, When, Window,
 };
-use tminus_plan::time::{parse_cadence, parse_duration, parse_window};
 
 use super::{Reader, mark_time};
 use crate::Column;
@@ -126,7 +125,7 @@ impl<'a> Reader<'a, '_, '_> {
             self.start_cell(step, cell);
         }
         if let Some(text) = self.text(row, layout, Column::Due) {
-            match parse_window(&text) {
+            match self.window(&text) {
                 Ok(window) => {
                     let mut due = window.end.unwrap_or(window.start);
                     self.anchor(&mut due, row.span);
@@ -136,7 +135,7 @@ impl<'a> Reader<'a, '_, '_> {
             }
         }
         if let Some(text) = self.text(row, layout, Column::Duration) {
-            match parse_duration(&text) {
+            match self.duration(&text) {
                 Ok(length) => self.runbook.steps[step].duration = Some(length),
                 Err(error) => {
                     self.bad_time(Self::place(row, layout, Column::Duration), &text, error);
@@ -183,7 +182,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn start_cell(&mut self, step: usize, cell: &mut Cell<'a>) {
         let text = filled(&cell.inlines, self.values);
         let span = cell.span;
-        match parse_window(&text) {
+        match self.window(&text) {
             Ok(mut window) => {
                 self.anchors(&mut window, span);
                 mark_time(&mut cell.inlines, &text, &window);
@@ -275,7 +274,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn check(&mut self, row: &mut Row<'a>, layout: &Layout) -> Option<Live> {
         let period = self.text(row, layout, Column::Period)?;
         let frequency = self.text(row, layout, Column::Frequency);
-        let window = match parse_window(&period) {
+        let window = match self.window(&period) {
             Ok(mut window) => {
                 self.anchors(&mut window, Self::place(row, layout, Column::Period));
                 Some(window)
@@ -287,7 +286,7 @@ impl<'a> Reader<'a, '_, '_> {
         };
         let cadence = frequency
             .as_deref()
-            .and_then(|text| match parse_cadence(text) {
+            .and_then(|text| match self.cadence(text) {
                 Ok(cadence) => Some(cadence),
                 Err(error) => {
                     self.bad_time(Self::place(row, layout, Column::Frequency), text, error);

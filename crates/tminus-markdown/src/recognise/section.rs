@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use tminus_model::{Section, SectionKind, Span, Step, StepId, StepKind, When, Window};
-use tminus_plan::time::{find_window, leading_window};
+use tminus_plan::time::find_window;
 
 use super::{Place, Reader, mark_time};
 use crate::ast::{Block, BlockKind, Live};
@@ -163,11 +163,15 @@ impl<'a> Reader<'a, '_, '_> {
         marks: usize,
         span: Span,
     ) -> (Option<(Window, Range<usize>)>, bool) {
-        let leading = leading_window(&title[marks..]);
+        let leading = self.leading(&title[marks..]);
         let starts = leading.is_some();
         let mut found = leading
             .map(|(window, length)| (window, marks..marks + length))
-            .or_else(|| find_window(title));
+            .or_else(|| {
+                let english = self.options.words.english(title);
+                let (window, range) = find_window(&english.text)?;
+                Some((window, english.own(range.start)..english.own(range.end)))
+            });
         if let Some((window, _)) = &mut found {
             self.anchors(window, span);
         }
