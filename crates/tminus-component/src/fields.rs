@@ -48,6 +48,22 @@ pub fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> (String,
     (out, complete)
 }
 
+/// Shows the placeholders that are left in a text as blanks to fill in.
+pub fn blanks(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = pair(rest, *b"{{") {
+        let inner = rest.get(at + 2..).unwrap_or_default();
+        let Some(end) = pair(inner, *b"}}") else {
+            break;
+        };
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push_str("____");
+        rest = inner.get(end + 2..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Finds two characters of ASCII that stand together.
 fn pair(text: &str, wanted: [u8; 2]) -> Option<usize> {
     text.as_bytes().windows(2).position(|pair| pair == wanted)
@@ -64,7 +80,7 @@ pub fn may_lead_to(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, may_lead_to, spot};
+    use super::{blanks, fill, may_lead_to, spot};
     use tminus_model::Placeholder;
     use tminus_model::ordered::Map;
 
@@ -106,6 +122,17 @@ mod tests {
             ("plain", ("plain", true)),
         ] {
             assert_eq!(fill(text, value), (expect.0.to_owned(), expect.1), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_value_is_a_blank() {
+        for (text, expect) in [
+            ("{{A}} and {{B}}", "____ and ____"),
+            ("Ana", "Ana"),
+            ("{{A", "{{A"),
+        ] {
+            assert_eq!(blanks(text), expect);
         }
     }
 

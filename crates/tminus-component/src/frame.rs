@@ -123,7 +123,8 @@ impl Wake {
         shown.text
     }
 
-    fn chip(&mut self, at: Instant, now: Instant) -> Chip {
+    /// The chip of a due time, and until when it is right.
+    pub fn chip(&mut self, at: Instant, now: Instant) -> Chip {
         let (shown, urgency) = countdown::due(at, now);
         Chip {
             class: match urgency {

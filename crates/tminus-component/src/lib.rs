@@ -12,10 +12,12 @@
 pub mod compared;
 pub mod countdown;
 pub mod fields;
+pub mod find;
 pub mod foreign;
 pub mod frame;
 pub mod key;
 pub mod launch;
+pub mod room;
 pub mod tabtitle;
 pub mod times;
 pub mod wish;

@@ -4,6 +4,7 @@
 //! that a reader sees.
 
 pub mod runs;
+pub mod tool;
 
 use tminus_model::{Placeholder, ValueKind};
 

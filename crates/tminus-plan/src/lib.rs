@@ -21,7 +21,9 @@ pub mod measure;
 pub mod rollback;
 pub mod time;
 
-pub use forecast::{Fact, Forecast, Goal, Schedule, Stage, forecast, schedule};
+pub use forecast::{
+    Fact, Forecast, Goal, NextStep, Schedule, Stage, forecast, is_owned_by, schedule,
+};
 pub use graph::{Graph, Planned, graph, planned};
 pub use identity::{
     Identities, StepEntry, entries, fingerprint, fingerprint_named, from_list, kind_word, revision,

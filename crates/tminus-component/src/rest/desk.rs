@@ -100,6 +100,8 @@ pub(super) struct Kept {
     values: RefCell<Option<Values>>,
     /// Which panel is open.
     pub(super) open: ArcRwSignal<Option<Panel>>,
+    /// Finding, the next step, the big screen.
+    pub(super) tool: super::tool::Tool,
 }
 
 /// Opens the desk of a runbook that the first module has opened as `handle`.
@@ -138,6 +140,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
         mounted: RefCell::default(),
         values: RefCell::new(values),
         open: ArcRwSignal::new(None),
+        tool: super::tool::Tool::default(),
     });
     kept.take(&waiting.and_then(|it| it.as_string()).unwrap_or_default());
     kept.fold();
@@ -146,6 +149,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     desk.with(|kept| kept.naming.replace(super::who::follow(desk)));
     super::panel::furnish(desk);
     super::marks::furnish(desk);
+    super::tool::furnish(desk);
     Ok(())
 }
 
@@ -283,7 +287,7 @@ impl Desk {
 }
 
 impl Kept {
-    fn look<T>(&self, look: impl FnOnce(&Seen<'_>) -> T) -> T {
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Seen<'_>) -> T) -> T {
         let session = self.session.borrow();
         let facts = self.facts.borrow().clone();
         let timing = self.timing(&session, &facts);

@@ -20,6 +20,7 @@ mod panel;
 mod read;
 mod reading;
 mod runs;
+mod tool;
 mod values;
 mod who;
 mod zones;

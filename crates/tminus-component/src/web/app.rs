@@ -475,7 +475,7 @@ impl App {
                 let value = state.values().get(name).or_else(declared)?;
                 Some(value.as_str())
             };
-            *owner = fields::fill(owner, value).0;
+            *owner = fields::blanks(&fields::fill(owner, value).0);
         }
         let mut painter = self.painter.borrow_mut();
         let next = bar.next.as_ref().map(|next| next.index);

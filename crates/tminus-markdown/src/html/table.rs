@@ -5,7 +5,7 @@
 
 use super::Writer;
 use super::inline::plain;
-use crate::ast::{Alignment, Attributes, Live, Row, Table};
+use crate::ast::{Alignment, Attributes, Inline, InlineKind, Live, Row, Table};
 
 /// Empty cells that a document may be given to fill its short rows. Without a
 /// limit a few kilobytes (one wide header, many short rows) would become a page
@@ -128,6 +128,8 @@ impl<'d, 'a> Writer<'d, 'a> {
                 && cell.is_some_and(|cell| plain(&cell.inlines).chars().count() <= SHORT_OWNER)
             {
                 "tm-owner"
+            } else if cell.is_some_and(|cell| is_date(&cell.inlines)) {
+                "tm-date"
             } else {
                 ""
             };
@@ -236,4 +238,17 @@ fn alignment(table: &Table<'_>, column: usize) -> &'static str {
         Some(Alignment::Right) => "tm-right",
         Some(Alignment::None) | None => "",
     }
+}
+
+/// Says whether a cell holds a date alone, which breaks badly at its hyphens.
+fn is_date(inlines: &[Inline<'_>]) -> bool {
+    let [only] = inlines else { return false };
+    let (InlineKind::Text(text) | InlineKind::Time { text, .. }) = &only.kind else {
+        return false;
+    };
+    let is = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(is)
 }

@@ -12,9 +12,10 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::desk::Desk;
+use super::tool;
 use crate::browser::dom;
 use crate::words;
 
@@ -83,11 +84,15 @@ pub(super) fn furnish(desk: Desk) {
 }
 
 fn tools(desk: Desk) -> impl IntoView + use<> {
-    let tools: Vec<_> = Panel::ALL.map(|panel| tool(desk, panel)).into();
-    view! { <div class="tm-desk-tools" role="group" aria-label=words::TOOLS>{tools}</div> }
+    let tools: Vec<_> = Panel::ALL.map(|panel| button(desk, panel)).into();
+    view! {
+        <div class="tm-desk-tools" role="group" aria-label=words::TOOLS>
+            {tools} {tool::room::tool(desk)}
+        </div>
+    }
 }
 
-fn tool(desk: Desk, panel: Panel) -> impl IntoView + use<> {
+fn button(desk: Desk, panel: Panel) -> impl IntoView + use<> {
     let expanded = move || {
         let open = desk.open_panel_now() == Some(panel);
         if open { "true" } else { "false" }
@@ -189,6 +194,35 @@ impl Desk {
         self.open()?.get()
     }
 
+    /// The page gets another width: what the reader looks at stays where it is.
+    fn hold_place(self) {
+        let Some(root) = self.root() else { return };
+        let top = |of: &Element| of.get_bounding_client_rect().top();
+        let focused = focused().and_then(|it| it.closest("[data-tm-step]").ok().flatten());
+        let room = web_sys::window().and_then(|it| it.inner_height().ok()?.as_f64());
+        let middle = room.unwrap_or_default() / 2.5;
+        let is_seen = |it: &Element| (0.0..room.unwrap_or_default()).contains(&top(it));
+        let nearest = || {
+            let places = dom::all(&root, "[data-tm-section], .tm-article > *");
+            let above = places.into_iter().rev().find(|it| top(it) <= middle);
+            above.filter(|it| top(it) > -20_000.0)
+        };
+        let Some(place) = focused.filter(is_seen).or_else(nearest) else {
+            return;
+        };
+        let before = top(&place);
+        queue_microtask(move || {
+            queue_microtask(move || {
+                queue_microtask(move || {
+                    let moved = top(&place) - before;
+                    if let Some(window) = web_sys::window().filter(|_| moved.abs() > 1.0) {
+                        window.scroll_by_with_x_and_y(0.0, moved);
+                    }
+                });
+            });
+        });
+    }
+
     fn set_open(self, panel: Option<Panel>) {
         if let Some(open) = self.open() {
             open.set(panel);
@@ -197,6 +231,7 @@ impl Desk {
 
     /// Opens a sheet and puts the keyboard on its title.
     pub(super) fn open_panel(self, panel: Panel) {
+        self.hold_place();
         // There is room for one, whichever runbook's it is.
         for other in super::desk::desks() {
             if other != self {
@@ -215,6 +250,7 @@ impl Desk {
         let Some(panel) = untrack(|| self.open_panel_now()) else {
             return;
         };
+        self.hold_place();
         let was_in = focused().is_none_or(|it| is_in_sheet(&it) || it.tag_name() == "BODY");
         self.set_open(None);
         if !was_in {
