@@ -82,10 +82,7 @@ pub fn verify(file: &LogFile) -> Verification {
         .zip(&file.lines)
         .map(|(op, line)| ((op.writer.as_str(), op.n), *line))
         .collect();
-    let hashed = file.ops.iter().zip(file.hashes.iter().cloned());
-    let ends = file.heads.iter();
-    let ends = ends.map(|(writer, head)| (writer.as_str(), head));
-    for found in chain::verify_hashed(hashed, ends) {
+    for found in breaks(file) {
         say(line_of(&found, &places), found.to_string());
     }
     let named = |op: &Op| file.heads.is_empty() || file.heads.contains_key(&op.writer);
@@ -133,6 +130,15 @@ pub fn verify(file: &LogFile) -> Verification {
         ops: file.ops.len(),
         shortened: file.shortened,
     }
+}
+
+/// The first break of each writer that has one, by the chain and by the end of
+/// the file, which alone knows what the last op was.
+pub(crate) fn breaks(file: &LogFile) -> Vec<Break> {
+    let hashed = file.ops.iter().zip(file.hashes.iter().cloned());
+    let ends = file.heads.iter();
+    let ends = ends.map(|(writer, head)| (writer.as_str(), head));
+    chain::verify_hashed(hashed, ends)
 }
 
 /// Where a break is to be seen: at its op, or where one is missing at the first

@@ -21,7 +21,7 @@ use crate::fold::Changes;
 use crate::op::Op;
 use crate::skew::{Skew, skews};
 use crate::store::Store;
-use crate::verify::{Problem, verify};
+use crate::verify::{Problem, breaks, verify};
 
 /// An op that is later than now by more than this cannot be: clocks of people
 /// are not that wrong, and it would push all times behind it.
@@ -319,7 +319,7 @@ fn sound(file: &LogFile) -> (Vec<Op>, Vec<usize>) {
         let numbers = writers.entry(&op.writer).or_default();
         numbers.entry(op.n).or_insert((op, line));
     }
-    let breaks = crate::chain::verify(&file.ops);
+    let breaks = breaks(file);
     let mut found: Vec<(Op, usize)> = Vec::new();
     for (writer, ops) in writers {
         let end = breaks.iter().find(|found| found.writer == writer);

@@ -251,6 +251,12 @@ fn of_an_altered_file_the_sound_part_can_be_taken() {
             .state
             .is_ticked()
     );
+    // The last entry of a writer is borne out by the end of the file alone.
+    let last = ana.export().replace("pay.example.com", "pay.example.net");
+    let mut fay = tab(6, "Fay");
+    let (done, _) = fay.import(&last, options, at(100_000)).unwrap();
+    assert_eq!((done.new, done.left), (5, 1));
+    assert!(fay.state().values().is_empty());
     // The whole log still fits.
     let (done, _) = eva.import(&ana.export(), PLAIN, at(100_000)).unwrap();
     assert_eq!((done.new, done.known), (2, 4));
