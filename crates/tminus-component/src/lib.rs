@@ -9,14 +9,17 @@
 //!
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 
+pub mod backup;
 pub mod compared;
 pub mod countdown;
 pub mod fields;
 pub mod find;
 pub mod foreign;
 pub mod frame;
+pub mod handover;
 pub mod key;
 pub mod launch;
+pub mod lines;
 pub mod room;
 pub mod tabtitle;
 pub mod times;

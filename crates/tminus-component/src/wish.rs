@@ -8,7 +8,7 @@ use tminus_model::json::Value;
 use tminus_run::action::Action;
 use tminus_run::{Event, State};
 
-/// Writes an event; those that come from elsewhere than a reader have no text.
+/// Writes an event; what a browser tells by itself has no text.
 pub fn write(event: &Event) -> Option<String> {
     let step = |step: &StepId| step.as_str().into();
     let text = |text: Option<&str>| text.map_or(Value::Null, Into::into);
@@ -26,6 +26,9 @@ pub fn write(event: &Event) -> Option<String> {
         Event::Who { name } => vec!["who".into(), name.as_str().into()],
         Event::Act(action) => vec!["act".into(), action.to_value()],
         Event::Resume => vec!["resume".into()],
+        Event::Remote { key, value } => {
+            vec!["remote".into(), key.as_str().into(), text(value.as_deref())]
+        }
         _ => return None,
     };
     let mut out = String::new();
@@ -60,6 +63,10 @@ pub fn read(text: &str) -> Option<Event> {
         },
         "act" => Event::Act(Action::from_value(parts.get(1)?)?),
         "resume" => Event::Resume,
+        "remote" => Event::Remote {
+            key: text(1)?.to_owned(),
+            value: text(2).map(str::to_owned),
+        },
         _ => return None,
     })
 }
@@ -97,6 +104,10 @@ mod tests {
             Event::Drop { was: step.clone() },
             Event::Who { name: "Chi".into() },
             Event::Resume,
+            Event::Remote {
+                key: "tminus:1:s:b:main:o:writer01:0".into(),
+                value: Some("1.2.sum.{}".into()),
+            },
             Event::Act(action::start(Instant(7))),
             Event::Act(action::timer(&step, TimerMove::Run, Millis(9))),
             Event::Act(action::close_run("all done").expect("short")),

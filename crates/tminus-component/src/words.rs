@@ -3,6 +3,7 @@
 //! Other languages will be other tables; nothing else in the crate holds text
 //! that a reader sees.
 
+pub mod log;
 pub mod runs;
 pub mod tool;
 

@@ -10,6 +10,9 @@ use wasm_bindgen::prelude::*;
 
 use super::clock;
 
+/// A quarter of an hour.
+const QUARTER: i64 = 900_000;
+
 /// A zone of the browser.
 pub(crate) struct BrowserZone {
     /// Gives a moment's parts in the zone; `None` where `Intl` knows no such
@@ -28,9 +31,22 @@ impl BrowserZone {
         }
     }
 
+    /// Whether it is the zone of the name that was given.
+    #[cfg(feature = "rest")]
+    pub(crate) fn is_named(&self) -> bool {
+        self.parts.is_some()
+    }
+
     /// How far the zone's clocks are ahead of UTC at an instant.
     fn ahead(&self, at: i64) -> i64 {
-        let known = self.known.borrow().iter().find(|one| one.0 == at).copied();
+        // Clocks are put forward and back at whole quarters of an hour, so that
+        // a long log asks for few; what is next to each other is asked for
+        // together.
+        let at = at.div_euclid(QUARTER) * QUARTER;
+        let known = self.known.borrow();
+        let found = known.iter().rev().find(|one| one.0 == at).copied();
+        drop(known);
+        let known = found;
         if let Some((_, ahead)) = known {
             return ahead;
         }

@@ -150,6 +150,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     super::panel::furnish(desk);
     super::marks::furnish(desk);
     super::tool::furnish(desk);
+    super::files::furnish(desk);
     Ok(())
 }
 

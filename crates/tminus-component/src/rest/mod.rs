@@ -10,9 +10,10 @@
 //! - [`rest_link`] matches the step lists of two revisions.
 //! - [`rest_read`] reads the task lists of a foreign page.
 //! - [`rest_lost`] shows the re-attach list.
-//! - [`rest_mount`] puts everything else on the page: [`panel`].
+//! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`].
 
 mod desk;
+mod files;
 mod keyboard;
 mod lost;
 mod marks;
@@ -68,6 +69,7 @@ pub fn rest_set_up(first: JsValue) {
     keyboard::listen();
     EventListener::new(&dom::document(), "visibilitychange", |_| seen()).forget();
     EventListener::new(&window, "pageshow", |_| seen()).forget();
+    files::set_up();
 }
 
 /// The page is looked at again: what was missed is read.

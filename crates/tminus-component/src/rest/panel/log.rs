@@ -1,9 +1,0 @@
-//! The timeline: what happened when, by whom.
-
-use leptos::prelude::*;
-
-use crate::rest::desk::Desk;
-
-pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
-    move || desk.see(|seen| seen.session.ops().count())
-}
