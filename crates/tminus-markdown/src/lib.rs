@@ -50,7 +50,7 @@ pub use explain::Explained;
 pub use filled::filled;
 pub use front::FrontMatter;
 pub use ids::{NewId, NewIds, new_ids};
-pub use options::{Limits, Options, Place};
+pub use options::{Explain, Limits, Options, Place};
 pub use words::{Column, FieldWord, Words};
 
 /// A document to read.

@@ -27,6 +27,18 @@ pub struct Options {
     pub limits: Limits,
     /// The zone of documents that name none.
     pub default_timezone: Option<String>,
+    /// Whether it is noted what became live and by which rule.
+    pub explain: Explain,
+}
+
+/// Whether [`Parsed::explained`](crate::Parsed::explained) is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Explain {
+    /// It is.
+    #[default]
+    Yes,
+    /// It stays empty: nobody asks.
+    No,
 }
 
 /// Where a value was given.

@@ -30,7 +30,7 @@ use crate::include::Expanded;
 use crate::text::Lines;
 use crate::tree::Tree;
 use crate::values::Values;
-use crate::{Explained, Options, Source};
+use crate::{Explain, Explained, Options, Source};
 
 use section::Scope;
 
@@ -78,10 +78,26 @@ pub(crate) fn recognise<'a, 'o>(
             text,
         );
     }
-    reader.runbook.steps.reserve(reader.tasks.len());
+    let room = reader.tasks.len() + room(&tree.blocks);
+    reader.runbook.steps.reserve_exact(room);
     let end = source.text.len() as u32;
     reader.blocks(&mut tree.blocks, Place { alive: true, end });
     reader.finish()
+}
+
+/// How many rows and numbered items there are that may become steps. Items
+/// with a box are counted by the tree.
+fn room(blocks: &[Block<'_>]) -> usize {
+    let rooms = blocks.iter().map(|block| match &block.kind {
+        BlockKind::Table(table) => table.rows.len(),
+        BlockKind::List {
+            start: Some(_),
+            items,
+            ..
+        } => items.len(),
+        _ => 0,
+    });
+    rooms.sum()
 }
 
 /// Where the walk is.
@@ -263,6 +279,9 @@ impl<'a> Reader<'a, '_, '_> {
             crate::explain::RULES.contains(&(rule, what)),
             "`{rule}` makes no `{what}`"
         );
+        if self.options.explain == Explain::No {
+            return;
+        }
         self.explained.push(Explained {
             line: self.lines.of(span.start),
             included: self

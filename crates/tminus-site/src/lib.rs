@@ -54,5 +54,5 @@ pub use render::{POLICY, RenderError};
 pub use schema::Schema;
 pub use site::Site;
 pub use text::Lines;
-pub use tminus_markdown::Place;
+pub use tminus_markdown::{Explain, Place};
 pub use zone::IanaZone;

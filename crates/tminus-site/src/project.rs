@@ -6,8 +6,8 @@ mod include;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use tminus_markdown::Place;
 use tminus_markdown::include::Expanded;
+use tminus_markdown::{Explain, Place};
 use tminus_model::{Diagnostic, Instant, Severity, Span};
 
 use crate::assets::Live;
@@ -38,6 +38,8 @@ pub struct Options {
     pub highlight: Highlight,
     /// Whether warnings are errors, beside what the configuration says.
     pub strictness: Strictness,
+    /// Whether it is noted what became live and by which rule.
+    pub explain: Explain,
     /// The component.
     pub live: Live,
     /// The time at which the check runs, for rules that look at dates; without

@@ -374,6 +374,9 @@ fn read<'p>(
             now: project.options.now,
         },
     ));
+    // All findings are sorted in the end: that is quick where those of each
+    // document are in order.
+    found.sort_by(Diagnostic::report_order);
     let facts = Facts::take(&mut parsed);
     let counts = Counts::of(&parsed);
     let page = Page {
@@ -486,6 +489,7 @@ pub(crate) fn markdown_options(project: &Project) -> tminus_markdown::Options {
             ..tminus_markdown::Limits::default()
         },
         default_timezone: project.config.timezone.clone(),
+        explain: project.options.explain,
     }
 }
 

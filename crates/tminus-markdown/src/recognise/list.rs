@@ -5,6 +5,7 @@ use tminus_model::{Field, Span, StepId, StepKind, Trigger, TriggerKind};
 
 use super::section::has_words;
 use super::{Place, Reader, mark_time};
+use crate::Explain;
 use crate::ast::{Attributes, Block, BlockKind, Inline, Item, Live};
 use crate::text::{as_words, field, filled, plain};
 
@@ -328,6 +329,9 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     pub(super) fn explain_step(&mut self, step: usize, span: Span, rule: &'static str) {
+        if self.options.explain == Explain::No {
+            return;
+        }
         let text = self.runbook.steps[step].text.clone();
         self.explain(span, "step", rule, text);
     }

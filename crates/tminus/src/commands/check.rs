@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tminus_site::{Counts, Site};
+use tminus_site::{Counts, Explain, Site};
 
 use super::{Trouble, Verdict, from_here, load, options};
 use crate::args::{Check, Format};
@@ -11,7 +11,11 @@ use crate::terminal::{self, count};
 
 /// Says what is wrong with the project, and what was understood of it.
 pub(crate) fn check(args: &Check) -> Result<Verdict, Trouble> {
-    let (_, project) = load(&args.common, options(&args.common)?)?;
+    let mut options = options(&args.common)?;
+    if args.explain {
+        options.explain = Explain::Yes;
+    }
+    let (_, project) = load(&args.common, options)?;
     let site = Site::new(&project);
     let report = Report::new(site.diagnostics(), &project);
     match args.format {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use tminus_model::Instant;
-use tminus_site::{Live, Options, Place, Project, Strictness};
+use tminus_site::{Explain, Live, Options, Place, Project, Strictness};
 
 use crate::args::Common;
 use crate::commands::Trouble;
@@ -39,6 +39,7 @@ pub(crate) fn options(common: &Common) -> Result<Options, Trouble> {
         } else {
             Strictness::AsConfigured
         },
+        explain: Explain::No,
         live: live(),
         now: Some(now()?),
         ..given
