@@ -81,23 +81,36 @@ impl Site<'_> {
                 *failed = Some((at, error));
             }
         };
-        self.pages.par_iter().enumerate().for_each(|(i, page)| {
-            let done = self.page(i, page, &shared, &|pieces| {
-                Ok(sink.put_pieces(&page.out, pieces)?)
+        let pages = || {
+            self.pages.par_iter().enumerate().for_each(|(i, page)| {
+                let done = self.page(i, page, &shared, &|pieces| {
+                    Ok(sink.put_pieces(&page.out, pieces)?)
+                });
+                if let Err(error) = done {
+                    fail(i, error);
+                }
+                progress();
             });
-            if let Err(error) = done {
-                fail(i, error);
-            }
-            progress();
-        });
-        if let Some((_, error)) = failed
+        };
+        let ((), others) = rayon::join(pages, || self.others(&shared, input, sink));
+        let failed = failed
             .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-        {
-            return Err(error);
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        match failed {
+            Some((_, error)) => Err(error),
+            None => others,
         }
-        self.lists(&shared, sink)?;
-        self.missing(&shared, sink)?;
+    }
+
+    /// Writes what is no page of a document.
+    fn others(
+        &self,
+        shared: &Shared<'_>,
+        input: &dyn Input,
+        sink: &dyn Sink,
+    ) -> Result<(), RenderError> {
+        self.lists(shared, sink)?;
+        self.missing(shared, sink)?;
         self.render_redirects(sink)?;
         for (path, bytes) in self.assets.files() {
             sink.put(path, bytes)?;

@@ -32,9 +32,17 @@ pub(crate) fn note(text: &str) {
 
 /// Writes findings and their number.
 pub(crate) fn report(report: &Report<'_>) {
-    let _ = io::stderr()
-        .lock()
-        .write_all(report.text(style()).as_bytes());
+    put(&text(report));
+}
+
+/// Gives findings and their number as they are written.
+pub(crate) fn text(report: &Report<'_>) -> String {
+    report.text(style())
+}
+
+/// Writes a text that is made already.
+pub(crate) fn put(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Writes why the command failed.

@@ -1,5 +1,7 @@
 //! `tminus build`.
 
+use std::thread;
+
 use tminus_site::{Drafts, Highlight, RenderError, Site};
 
 use super::{Trouble, Verdict, load, options};
@@ -19,9 +21,8 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
     }
     let (input, project) = load(&args.common, options)?;
     let site = Site::new(&project);
-    let report = Report::new(site.diagnostics(), &project);
-    terminal::report(&report);
     if site.has_errors() {
+        terminal::report(&Report::new(site.diagnostics(), &project));
         terminal::note("nothing was written");
         return Ok(Verdict::Problems);
     }
@@ -30,10 +31,22 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
     } else {
         args.common.root.join(&args.out)
     };
-    let publication = Publication::begin(&out, &args.common.root)?;
+    let publication = Publication::begin(&out, &args.common.root).inspect_err(|_| {
+        terminal::report(&Report::new(site.diagnostics(), &project));
+    })?;
     let progress = Progress::new(site.page_count());
-    let rendered = site.render(&input, publication.sink(), &|| progress.step());
-    progress.end();
+    let rendered = thread::scope(|scope| {
+        // A long report takes as long as some hundred pages.
+        let report = || terminal::text(&Report::new(site.diagnostics(), &project));
+        let report = scope.spawn(report);
+        let rendered = site.render(&input, publication.sink(), &|| progress.step());
+        progress.end();
+        match report.join() {
+            Ok(report) => terminal::put(&report),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        rendered
+    });
     match rendered {
         Ok(()) => {}
         Err(RenderError::Found(found)) => {
