@@ -34,12 +34,16 @@ pub fn base64url(bytes: &[u8]) -> String {
 /// Appends bytes as base64url without padding.
 pub fn push_base64url(out: &mut String, bytes: &[u8]) {
     for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        let digit = |at: u32| char::from(ALPHABET[(group >> (18 - 6 * at) & 63) as usize]);
-        for at in 0..=chunk.len() as u32 {
-            out.push(digit(at));
-        }
+        let [a, b, c] = match *chunk {
+            [a, b, c] => [a, b, c],
+            [a, b] => [a, b, 0],
+            [a] => [a, 0, 0],
+            _ => return,
+        };
+        let group = u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c);
+        let digits = [18, 12, 6, 0].map(|shift| ALPHABET[(group >> shift & 63) as usize]);
+        let digits = digits.get(..=chunk.len()).unwrap_or_default();
+        out.push_str(std::str::from_utf8(digits).unwrap_or_default());
     }
 }
 

@@ -37,7 +37,7 @@ mod next;
 use tminus_model::{Instant, Millis, Runbook, StepId};
 
 use crate::graph::{Graph, Planned, planned};
-use crate::time::{Anchors, Zone, resolve};
+use crate::time::{Anchors, Resolver, Zone};
 use net::Net;
 pub use next::{NextStep, is_owned_by};
 
@@ -66,11 +66,12 @@ pub fn schedule(
     zone: &dyn Zone,
 ) -> Schedule {
     let planned = planned(runbook, graph, anchors, zone);
+    let mut times = Resolver::new(anchors, zone);
     let due = runbook.steps.iter().zip(&planned);
     let due = due.map(|(step, plan)| {
         let written = step.due.as_ref();
         written
-            .and_then(|when| resolve(when, anchors, zone))
+            .and_then(|when| times.resolve(when))
             .or(plan.end)
             .or(plan.start)
     });

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_model::{Anchor, Instant, Millis, Runbook, Step, StepId, When};
 
-use crate::time::{Anchors, Zone, resolve};
+use crate::time::{Anchors, Resolver, Zone};
 
 /// The dependencies of a runbook's steps. Steps are named by their index in
 /// [`Runbook::steps`].
@@ -251,16 +251,14 @@ pub fn planned(
     let mut plan = vec![Planned::default(); runbook.steps.len()];
     let order = graph.order();
     let all: Vec<usize> = (0..runbook.steps.len()).collect();
+    let mut times = Resolver::new(anchors, zone);
     for &at in order.as_ref().unwrap_or(&all) {
         let step = &runbook.steps[at];
         let written = step
             .start
             .as_ref()
-            .and_then(|window| resolve(&window.start, anchors, zone));
-        let due = step
-            .due
-            .as_ref()
-            .and_then(|when| resolve(when, anchors, zone));
+            .and_then(|window| times.resolve(&window.start));
+        let due = step.due.as_ref().and_then(|when| times.resolve(when));
         let start = match written {
             Some(start) => Some(start),
             None if step.start.is_none() && step.due.is_none() && order.is_ok() => {
@@ -268,9 +266,9 @@ pub fn planned(
             }
             None => None,
         };
-        let end_of_span = || {
+        let mut end_of_span = || {
             let end = step.start.as_ref()?.end.as_ref()?;
-            resolve(end, anchors, zone)
+            times.resolve(end)
         };
         let end = match (start, step.duration) {
             (Some(start), Some(duration)) => Some(start + duration),

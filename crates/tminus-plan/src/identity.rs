@@ -169,16 +169,24 @@ pub fn entries(runbook: &Runbook) -> Vec<StepEntry> {
 /// `[id, kind, text, [titles], ordinal]`, without blanks.
 pub fn to_list(entries: &[StepEntry]) -> String {
     let mut list = List::default();
+    let mut path = String::new();
     for entry in entries {
-        list.push(
-            &entry.id,
-            entry.kind,
-            &entry.text,
-            &entry.path,
-            entry.ordinal,
-        );
+        path.clear();
+        push_titles(&mut path, &entry.path);
+        list.push(&entry.id, entry.kind, &entry.text, &path, entry.ordinal);
     }
     list.finish()
+}
+
+fn push_titles(out: &mut String, titles: &[impl AsRef<str>]) {
+    out.push('[');
+    for (index, title) in titles.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        push_string(out, title.as_ref());
+    }
+    out.push(']');
 }
 
 /// A step list that is being written.
@@ -186,14 +194,8 @@ pub fn to_list(entries: &[StepEntry]) -> String {
 struct List(String);
 
 impl List {
-    fn push(
-        &mut self,
-        id: &StepId,
-        kind: StepKind,
-        text: &str,
-        path: &[impl AsRef<str>],
-        ordinal: u32,
-    ) {
+    /// `path` is a list of [`push_titles`].
+    fn push(&mut self, id: &StepId, kind: StepKind, text: &str, path: &str, ordinal: u32) {
         let out = &mut self.0;
         out.push(if out.is_empty() { '[' } else { ',' });
         out.push('[');
@@ -201,14 +203,8 @@ impl List {
             push_string(out, text);
             out.push(',');
         }
-        out.push('[');
-        for (index, title) in path.iter().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            push_string(out, title.as_ref());
-        }
-        out.push_str("],");
+        out.push_str(path);
+        out.push(',');
         if ordinal == 0 {
             out.push('0');
         } else {
@@ -276,15 +272,19 @@ pub fn revision(entries: &[StepEntry]) -> String {
 /// Only the generator needs it, of every page: equals are counted with what the
 /// standard library has, which is faster than [`entries`] and compiles to more.
 pub fn revision_of(runbook: &Runbook) -> String {
-    let paths: Vec<Vec<&str>> = (0..runbook.sections.len())
-        .map(|section| runbook.section_path(section))
+    let paths: Vec<String> = (0..runbook.sections.len())
+        .map(|section| {
+            let mut path = String::new();
+            push_titles(&mut path, &runbook.section_path(section));
+            path
+        })
         .collect();
     // By length before all else: texts of one length are rare, so that few are
     // compared letter by letter.
-    let mut seen: BTreeMap<(usize, &str, StepKind, &[&str]), u32> = BTreeMap::new();
+    let mut seen: BTreeMap<(usize, &str, StepKind, &str), u32> = BTreeMap::new();
     let mut list = List(String::with_capacity(runbook.steps.len() * 256));
     for step in &runbook.steps {
-        let path = paths.get(step.section).map_or(&[][..], Vec::as_slice);
+        let path = paths.get(step.section).map_or("[]", String::as_str);
         let count = seen
             .entry((step.text.len(), &step.text, step.kind, path))
             .or_insert(0);

@@ -23,6 +23,7 @@ pub use amount::parse_duration;
 pub use cadence::{parse_cadence, slots};
 pub use civil::Utc;
 pub use point::{is_offset, offset_fault};
+pub(crate) use resolve::Resolver;
 pub use resolve::{Anchors, Zone, resolve, resolve_runbook};
 pub use window::{find_window, leading_window, parse_window};
 

@@ -85,6 +85,8 @@ struct Words<'r> {
     /// A step is named in its box, in its line of the list, and in the line of
     /// every step that waits for it.
     steps: Vec<OnceCell<String>>,
+    /// When each starts.
+    times: Vec<OnceCell<Option<String>>>,
 }
 
 impl<'r> Words<'r> {
@@ -93,11 +95,17 @@ impl<'r> Words<'r> {
             runbook,
             fill,
             steps: vec![OnceCell::new(); runbook.steps.len()],
+            times: vec![OnceCell::new(); runbook.steps.len()],
         }
     }
 
     fn step(&self, step: usize) -> &str {
         self.steps[step].get_or_init(|| (self.fill)(&self.runbook.steps[step].text))
+    }
+
+    fn time(&self, step: usize) -> Option<&str> {
+        let start = || self.runbook.steps[step].start.as_ref().map(words::window);
+        self.times[step].get_or_init(start).as_deref()
     }
 }
 
@@ -123,7 +131,7 @@ fn critical(runbook: &Runbook, graph: &Graph) -> Vec<usize> {
 
 fn step_label<'w>(words: &'w Words<'_>, vertex: &Vertex) -> Label<'w> {
     let step = &words.runbook.steps[vertex.of];
-    let mut meta = step.start.as_ref().map(words::window).unwrap_or_default();
+    let mut meta = words.time(vertex.of).unwrap_or_default().to_owned();
     if let Some(owner) = &step.owner {
         if !meta.is_empty() {
             meta.push_str(" · ");

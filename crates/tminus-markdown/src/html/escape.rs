@@ -34,12 +34,38 @@ const fn kinds() -> [As; 256] {
 
 /// Appends text for the inside of an element.
 pub(crate) fn text(out: &mut String, text: &str) {
+    if is_clean(text) {
+        out.push_str(text);
+        return;
+    }
     escaped(out, text, |kind| matches!(kind, As::Entity | As::Control));
 }
 
 /// Appends text for the inside of a double-quoted attribute.
 pub(super) fn attribute(out: &mut String, value: &str) {
+    if is_clean(value) {
+        out.push_str(value);
+        return;
+    }
     escaped(out, value, |kind| kind != As::Itself);
+}
+
+/// Says whether nothing in a text is escaped anywhere. Most texts are so.
+fn is_clean(text: &str) -> bool {
+    // Without a way out in the middle the compiler looks at many bytes at once.
+    let special = |byte: u8| {
+        [b'<', b'>', b'&', b'"', 0x7f]
+            .iter()
+            .fold(u8::from(byte < 0x20), |found, other| {
+                found | u8::from(byte == *other)
+            })
+    };
+    let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+    let chunk = |chunk: &[u8; 16]| chunk.iter().fold(0, |found, byte| found | special(*byte));
+    chunks.iter().fold(0, |found, bytes| found | chunk(bytes)) == 0
+        && rest
+            .iter()
+            .all(|byte| KINDS[usize::from(*byte)] == As::Itself)
 }
 
 #[inline]

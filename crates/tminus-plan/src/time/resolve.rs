@@ -85,6 +85,36 @@ pub fn resolve(when: &When, anchors: &Anchors<'_>, zone: &dyn Zone) -> Option<In
     }
 }
 
+/// Resolves rules one after the other. Steps of one section are mostly due at
+/// one time: what was asked last is kept.
+pub(crate) struct Resolver<'r> {
+    anchors: &'r Anchors<'r>,
+    zone: &'r dyn Zone,
+    last: Option<(&'r When, Option<Instant>)>,
+}
+
+impl<'r> Resolver<'r> {
+    pub(crate) fn new(anchors: &'r Anchors<'r>, zone: &'r dyn Zone) -> Self {
+        Self {
+            anchors,
+            zone,
+            last: None,
+        }
+    }
+
+    /// As [`resolve`].
+    pub(crate) fn resolve(&mut self, when: &'r When) -> Option<Instant> {
+        if let Some((last, found)) = self.last
+            && last == when
+        {
+            return found;
+        }
+        let found = resolve(when, self.anchors, self.zone);
+        self.last = Some((when, found));
+        found
+    }
+}
+
 /// Fills in the instant of the launch and of every step that the author's
 /// launch alone decides. A run that has its own launch resolves again.
 pub fn resolve_runbook(runbook: &mut Runbook, zone: &dyn Zone) {

@@ -150,7 +150,7 @@ pub(super) fn presupposes(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
     // Most plans have no such look: only then are all texts taken apart.
     let steps = plan.runbook.steps.iter().enumerate();
     let looks: Vec<usize> = steps
-        .filter(|(_, step)| is_look(&first_word(&step.text)))
+        .filter(|(_, step)| is_look(first_word(&step.text)) && may_want(&step.text))
         .filter(|(_, step)| Wanted::of(&words(&unquoted(&step.text))).is_some())
         .map(|(at, _)| at)
         .collect();
@@ -186,6 +186,15 @@ pub(super) fn presupposes(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
                 .help("change their order, or say what is meant if it is something else"),
         );
     }
+}
+
+/// Says whether a text may want something: the words in [`DONE`] end in `ed`,
+/// and anything else has to be `new`.
+fn may_want(text: &str) -> bool {
+    let pairs = text.as_bytes().windows(2);
+    pairs
+        .map(|pair| [pair[0].to_ascii_lowercase(), pair[1].to_ascii_lowercase()])
+        .any(|pair| pair == *b"ed" || pair == *b"ne")
 }
 
 /// What a look wants to see.

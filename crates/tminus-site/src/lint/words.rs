@@ -10,11 +10,11 @@ pub(super) fn words(text: &str) -> Vec<Cow<'_, str>> {
         .collect()
 }
 
-/// The first word of a text, in lower case.
-pub(super) fn first_word(text: &str) -> Cow<'_, str> {
+/// The first word of a text, as it is written.
+pub(super) fn first_word(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !c.is_alphanumeric());
-    lower(&text[..end.unwrap_or(text.len())])
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn lower(word: &str) -> Cow<'_, str> {
@@ -190,12 +190,11 @@ pub(super) fn is_clear_order(word: &str) -> bool {
     CLEAR.contains(&word)
 }
 
-/// Verbs that ask for a look.
+/// Verbs that ask for a look, in any case.
 pub(super) fn is_look(word: &str) -> bool {
-    matches!(
-        word,
-        "confirm" | "verify" | "check" | "ensure" | "validate" | "assert"
-    )
+    ["confirm", "verify", "check", "ensure", "validate", "assert"]
+        .iter()
+        .any(|look| look.eq_ignore_ascii_case(word))
 }
 
 /// Words for something that works.
@@ -273,7 +272,7 @@ mod tests {
     #[test]
     fn words_are_split_and_quotes_left_out() {
         assert_eq!(words("P99 latency > 5%"), ["p99", "latency", "5"]);
-        assert_eq!(first_word("- Éa b"), "éa");
+        assert_eq!(first_word("- Éa b"), "Éa");
         assert_eq!(unquoted("Say \"go and verify\" (and wait)"), "Say  ");
         assert_eq!(singular("instances"), "instance");
         assert_eq!(singular("dns"), "dns");

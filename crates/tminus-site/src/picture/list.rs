@@ -28,9 +28,9 @@ pub(super) fn list(words: &Words<'_>, graph: &Graph, order: &[usize], steps: &[u
 
 fn add_step(list: &mut Markup, words: &Words<'_>, graph: &Graph, at: usize) {
     let step = &words.runbook.steps[at];
-    if let Some(start) = &step.start {
+    if let Some(time) = words.time(at) {
         list.raw("<span class=\"tm-picture-time\">");
-        list.text(&words::window(start)).raw("</span> ");
+        list.text(time).raw("</span> ");
     }
     add_link(list, words, at);
     if step.gate {

@@ -237,6 +237,23 @@ fn write_window(out: &mut Writer, window: &Window) {
     out.some("end", window.end.as_ref(), write_when);
 }
 
+/// Which bytes stand in a string as they are.
+static CLEAN: [bool; 256] = {
+    let mut clean = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        clean[byte] = false;
+        byte += 1;
+    }
+    let other = [b'"', b'\\', b'<', b'>', b'&', 0xe2];
+    let mut at = 0;
+    while at < other.len() {
+        clean[other[at] as usize] = false;
+        at += 1;
+    }
+    clean
+};
+
 /// JSON under construction. Every value leaves a comma behind it; the end of
 /// what holds it takes the last one away.
 struct Writer(String);
@@ -363,8 +380,12 @@ impl Writer {
                     found | u8::from(byte == *other)
                 })
         };
+        let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+        let chunk = |chunk: &[u8; 16]| chunk.iter().fold(0, |found, byte| found | special(*byte));
+        let clean = chunks.iter().fold(0, |found, bytes| found | chunk(bytes)) == 0
+            && rest.iter().all(|byte| CLEAN[usize::from(*byte)]);
         self.0.push('"');
-        if text.bytes().fold(0, |found, byte| found | special(byte)) == 0 {
+        if clean {
             self.0.push_str(text);
         } else {
             text.chars().for_each(|c| self.char(c));
