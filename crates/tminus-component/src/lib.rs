@@ -22,6 +22,7 @@ pub mod launch;
 pub mod lines;
 pub mod room;
 pub mod tabtitle;
+pub mod step;
 pub mod times;
 pub mod wish;
 pub mod words;
