@@ -5,8 +5,8 @@
 
 pub mod log;
 pub mod runs;
-pub mod tool;
 pub mod step;
+pub mod tool;
 
 use tminus_model::{Placeholder, ValueKind};
 

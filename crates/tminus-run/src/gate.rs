@@ -3,11 +3,14 @@
 //! Plain order (`after=`, the rows of an `H+` table) is a plan, and a launch may
 //! do better than its plan. A gate is what an author declared as one: a step that
 //! waits for a gate which is not passed is begun with a reason, or not at all
-//! (decision 0016).
+//! (decision 0018).
 
 use tminus_model::{Anchor, Runbook, Step, When};
 
 use crate::{RunState, State};
+
+/// Said where a step that waits for an open gate is begun without a reason.
+pub const REFUSED: &str = "This step waits for a gate that is not passed. Pass the gate first, or give a reason in the step's tools. Nothing was changed.";
 
 /// Gives the gates that a step waits for, directly or through steps that are not
 /// done, and that are not passed. A gate is passed when it is done, or was left

@@ -111,7 +111,8 @@ impl Line {
         );
         let actual = self.actual.and_then(|(start, end)| {
             let span = span(Some(start), Some(end), now, zone)?;
-            let mins = (end.0 - start.0) / 60_000;
+            // As the clocks show it: from minute to minute.
+            let mins = end.0.div_euclid(60_000) - start.0.div_euclid(60_000);
             Some([&span, ", ", &crate::countdown::length(mins)].concat())
         });
         push("actual", actual);

@@ -37,9 +37,10 @@ pub fn base(
         fact.end
             .filter(|_| state.step_at(at).is_some_and(|step| step.state.is_ticked()))
     };
-    let steps: Vec<_> = match by_steps {
-        true => (0..timing.facts.len()).map(done).collect(),
-        false => Vec::new(),
+    let steps: Vec<_> = if by_steps {
+        (0..timing.facts.len()).map(done).collect()
+    } else {
+        Vec::new()
     };
     if !by_run && start.is_none() && timing.events.is_empty() && steps.iter().all(Option::is_none) {
         return None;

@@ -210,7 +210,11 @@ pub fn links(count: usize) -> String {
 }
 
 fn counted(count: usize, one: &str, more: &str) -> String {
-    [count.to_string().as_str(), if count == 1 { one } else { more }].concat()
+    [
+        count.to_string().as_str(),
+        if count == 1 { one } else { more },
+    ]
+    .concat()
 }
 
 /// `now 14:25, +10 min`.
@@ -254,4 +258,42 @@ pub fn verdict(word: &str) -> &str {
         "fail" => FAIL,
         word => word,
     }
+}
+
+/// A state without the reason that it needs.
+pub const NEEDS_REASON: &str = "Write the reason first.";
+/// A text above its limit.
+pub const TOO_LONG: &str = "This is too long. It was not saved; shorten it.";
+/// When the run has not taken something.
+pub const NOT_TAKEN: &str =
+    "This was not taken; the top of the page says why. What you wrote is still here.";
+/// Said when it is so.
+pub const NOTE_ADDED: &str = "Note added.";
+/// Said when it is so.
+pub const LINK_ADDED: &str = "Link added.";
+/// Said when it is so.
+pub const TIMES_CORRECTED: &str = "Times corrected.";
+/// Said when it is so.
+pub const VALUE_SAVED: &str = "Value saved.";
+
+/// `and 3 more`.
+pub fn and_more(count: usize) -> String {
+    ["and ", &count.to_string(), " more"].concat()
+}
+
+/// What a correction is, and in which zone it is written.
+pub fn correct_help(zone: Option<&str>) -> String {
+    let zone = zone.unwrap_or("your clock");
+    [
+        "For a box that was ticked too late. Times of ",
+        zone,
+        "; an empty field takes a time away. The log keeps both, with the reason, and the \
+         forecast follows.",
+    ]
+    .concat()
+}
+
+/// Why the reader is asked for a verdict.
+pub fn no_verdict(why: &str) -> String {
+    ["Nothing can be told from the target: ", why, "."].concat()
 }

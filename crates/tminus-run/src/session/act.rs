@@ -7,7 +7,7 @@ use tminus_model::{Instant, Millis, StepId, ordered};
 use super::{Effect, Event, SaveState, Session, words};
 use crate::action::{self, Action as Draft};
 use crate::fold::Changes;
-use crate::gate::{begins, open_gates};
+use crate::gate::{REFUSED, begins, open_gates};
 use crate::log::Place;
 use crate::op::Op;
 use crate::store::Store;
@@ -185,9 +185,7 @@ impl<S: Store> Session<S> {
             past = open_gates(self.runbook(), self.state(), at);
         }
         if !past.is_empty() && note.is_none() {
-            return Plan::Refuse(
-                "This step waits for a gate that is not passed. Pass the gate first, or give a reason in the step's tools. Nothing was changed.",
-            );
+            return Plan::Refuse(REFUSED);
         }
         let mut data =
             Value::object([("from", view.state.word().into()), ("to", to.word().into())]);
