@@ -3,7 +3,7 @@
 //! Plain order (`after=`, the rows of an `H+` table) is a plan, and a launch may
 //! do better than its plan. A gate is what an author declared as one: a step that
 //! waits for a gate which is not passed is begun with a reason, or not at all
-//! (decision 0018).
+//! (decision 0019).
 
 use tminus_model::{Anchor, Runbook, Step, When};
 
