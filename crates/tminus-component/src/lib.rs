@@ -21,7 +21,6 @@ pub mod key;
 pub mod launch;
 pub mod lines;
 pub mod room;
-pub mod step;
 pub mod tabtitle;
 pub mod times;
 pub mod wish;

@@ -31,7 +31,6 @@ use web_sys::{Element, HtmlElement};
 use super::first;
 use super::panel::Panel;
 use super::reading::Reading;
-use super::step::Steps;
 use super::values::{Painted, Typed, Values};
 use crate::browser::page::{self, Options, Page};
 use crate::browser::zone::BrowserZone;
@@ -83,7 +82,7 @@ pub(super) struct Kept {
     pub(super) who: ArcRwSignal<Option<String>>,
     /// Hears the name.
     pub(super) naming: RefCell<Option<EventListener>>,
-    pub(super) graph: Graph,
+    graph: Graph,
     session: RefCell<Session<Reading>>,
     facts: RefCell<Rc<Facts>>,
     /// The times, and when they were made.
@@ -103,8 +102,6 @@ pub(super) struct Kept {
     pub(super) open: ArcRwSignal<Option<Panel>>,
     /// Finding, the next step, the big screen.
     pub(super) tool: super::tool::Tool,
-    /// The tools of single steps.
-    pub(super) steps: Steps,
 }
 
 /// Opens the desk of a runbook that the first module has opened as `handle`.
@@ -144,7 +141,6 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
         values: RefCell::new(values),
         open: ArcRwSignal::new(None),
         tool: super::tool::Tool::default(),
-        steps: Steps::default(),
     });
     kept.take(&waiting.and_then(|it| it.as_string()).unwrap_or_default());
     kept.fold();
@@ -155,7 +151,6 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     super::marks::furnish(desk);
     super::tool::furnish(desk);
     super::files::furnish(desk);
-    super::step::furnish(desk);
     Ok(())
 }
 

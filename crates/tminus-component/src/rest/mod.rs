@@ -10,7 +10,7 @@
 //! - [`rest_link`] matches the step lists of two revisions.
 //! - [`rest_read`] reads the task lists of a foreign page.
 //! - [`rest_lost`] shows the re-attach list.
-//! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`], [`step`].
+//! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`].
 
 mod desk;
 mod files;
@@ -21,7 +21,6 @@ mod panel;
 mod read;
 mod reading;
 mod runs;
-mod step;
 mod tool;
 mod values;
 mod who;

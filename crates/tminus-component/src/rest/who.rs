@@ -52,8 +52,7 @@ impl Desk {
     }
 }
 
-/// The question: a line at the foot of the run bar, which stays in sight and
-/// covers nothing that is to be ticked.
+/// The question: a strip at the foot of the window that moves nothing.
 pub(super) fn question(desk: Desk) -> impl IntoView {
     let opened = clock::now().0 - performance_now() as i64;
     let acted = Memo::new(move |before: Option<&bool>| {
@@ -130,7 +129,8 @@ fn strip(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The line goes; the keyboard goes on in the run bar where it was on it.
+/// The strip goes; the keyboard goes on at the next step where it was on the
+/// strip.
 fn leave(desk: Desk) {
     let focus = dom::document().active_element();
     if focus.is_some_and(|it| it.closest(".tm-ask-who").ok().flatten().is_some()) {

@@ -6,7 +6,6 @@ mod common;
 mod edited;
 mod facts;
 mod fold;
-mod gates;
 mod golden;
 mod import;
 mod model;

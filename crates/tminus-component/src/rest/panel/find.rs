@@ -49,14 +49,6 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
             }
         })
         .into();
-    let count = move || {
-        let shown = desk.tool(|tool| tool.shown.get()).flatten();
-        let all = desk
-            .look(|seen| seen.runbook.steps.len())
-            .unwrap_or_default();
-        tool_words::count(shown.unwrap_or(all), all)
-    };
-    let is_off = move || query().is_empty();
     view! {
         <div class="tm-find">
             <div>
@@ -109,6 +101,23 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
             </div>
             {switch(desk, tool_words::LATE, |query| query.late, |query, on| query.late = on)}
             {switch(desk, tool_words::OPEN, |query| query.open, |query, on| query.open = on)}
+            {foot(desk)}
+            {mine(desk, &owners)}
+        </div>
+    }
+}
+
+/// How much is shown, and where to go from there.
+fn foot(desk: Desk) -> impl IntoView + use<> {
+    let count = move || {
+        let shown = desk.tool(|tool| tool.shown.get()).flatten();
+        let all = desk
+            .look(|seen| seen.runbook.steps.len())
+            .unwrap_or_default();
+        tool_words::count(shown.unwrap_or(all), all)
+    };
+    let is_off = move || desk.tool(|tool| tool.query.with(Query::is_empty)) != Some(false);
+    view! {
             <div class="tm-find-foot">
                 <p class="tm-find-count">{count}</p>
                 <button
@@ -136,8 +145,6 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
                     {tool_words::SHOW_ALL}
                 </button>
             </div>
-            {mine(desk, owners)}
-        </div>
     }
 }
 
@@ -163,13 +170,13 @@ fn options(
 }
 
 /// Whose step the run bar shows.
-fn mine(desk: Desk, owners: Vec<(String, String)>) -> impl IntoView + use<> {
+fn mine(desk: Desk, owners: &[(String, String)]) -> impl IntoView + use<> {
     let mine = move || desk.tool(|tool| tool.mine.get()).unwrap_or_default();
     let id = dom::id("tm-find-mine", desk.handle);
     let help = dom::id("tm-find-mine-help", desk.handle);
     let me = move || {
-        desk.see(|seen| seen.session.actor().map(tool_words::me))
-            .flatten()
+        let name = desk.who().filter(|name| !name.is_empty())?;
+        Some(tool_words::me(&name))
     };
     view! {
         <div class="tm-find-mine">
@@ -184,7 +191,7 @@ fn mine(desk: Desk, owners: Vec<(String, String)>) -> impl IntoView + use<> {
                 {move || me().map(|me| {
                     view! { <option value=ME prop:selected=mine() == ME>{me}</option> }
                 })}
-                {options(&owners, mine)}
+                {options(owners, mine)}
             </select>
             <p class="tm-find-help" id=help>{tool_words::NEXT_FOR_HELP}</p>
         </div>

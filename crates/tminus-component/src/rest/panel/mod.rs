@@ -76,7 +76,7 @@ pub(super) fn furnish(desk: Desk) {
     if let Some(facts) = dom::first(&root, ".tm-run-facts") {
         let place = dom::element("div", "tm-desk");
         let _ = facts.append_child(&place);
-        desk.mount(&place, |desk| tools(desk));
+        desk.mount(&place, tools);
     }
     let place = dom::element("div", "tm-sheet-place");
     let _ = root.append_child(&place);
@@ -199,9 +199,10 @@ impl Desk {
         let Some(root) = self.root() else { return };
         let top = |of: &Element| of.get_bounding_client_rect().top();
         let focused = focused().and_then(|it| it.closest("[data-tm-step]").ok().flatten());
-        let room = web_sys::window().and_then(|it| it.inner_height().ok()?.as_f64());
-        let middle = room.unwrap_or_default() / 2.5;
-        let is_seen = |it: &Element| (0.0..room.unwrap_or_default()).contains(&top(it));
+        let height = web_sys::window().and_then(|it| it.inner_height().ok()?.as_f64());
+        let height = height.unwrap_or_default();
+        let middle = height / 2.5;
+        let is_seen = |it: &Element| (0.0..height).contains(&top(it));
         let nearest = || {
             let places = dom::all(&root, "[data-tm-section], .tm-article > *");
             let above = places.into_iter().rev().find(|it| top(it) <= middle);

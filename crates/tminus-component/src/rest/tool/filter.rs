@@ -21,7 +21,7 @@ pub(super) fn keep(desk: Desk) {
         let found = if query.is_empty() {
             None
         } else {
-            let found = desk.see(|seen| {
+            desk.see(|seen| {
                 let late = if query.late {
                     late(desk, seen)
                 } else {
@@ -41,8 +41,7 @@ pub(super) fn keep(desk: Desk) {
                     found.show(seen.runbook, step);
                 }
                 found
-            });
-            found
+            })
         };
         let shown = found.as_ref().map(Found::count);
         desk.with(|kept| paint(kept, found, anyway, &query));

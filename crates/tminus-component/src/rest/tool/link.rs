@@ -134,8 +134,7 @@ pub(in crate::rest) fn copy(desk: Desk, index: usize) {
     };
     let done = Closure::once_into_js(move |_: JsValue| desk.say(words::LINK_COPIED));
     let failed = Closure::once_into_js(move |_: JsValue| desk.alert(words::LINK_NOT_COPIED));
-    if let Ok(then) =
-        Reflect::get(&written, &"then".into()).and_then(|it| it.dyn_into::<Function>())
+    if let Ok(then) = Reflect::get(&written, &"then".into()).and_then(JsCast::dyn_into::<Function>)
     {
         let _ = then.apply(&written, &Array::of2(&done, &failed));
     }

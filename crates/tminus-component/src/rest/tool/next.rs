@@ -45,8 +45,7 @@ pub(super) fn who(desk: Desk) -> Option<String> {
     if chosen != ME {
         return (!chosen.is_empty()).then_some(chosen);
     }
-    desk.see(|seen| seen.session.actor().map(str::to_owned))
-        .flatten()
+    desk.who().filter(|name| !name.is_empty())
 }
 
 /// What is next for somebody. What is blocked waits for others.
