@@ -42,7 +42,7 @@ pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone, scale: Option
     };
     let start = state.start().map(run_time);
     let mut events = state.events().clone();
-    for at in events.values_mut() {
+    for (_, at) in events.iter_mut() {
         *at = run_time(*at);
     }
     let anchors = Anchors {

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "all of this is tests")]
 
-use std::collections::BTreeMap;
+use tminus_model::ordered::Map;
 
 use tminus_model::{
     Anchor, Instant, LocalDateTime, Millis, Runbook, Step, StepId, StepKind, When, Window,
@@ -87,7 +87,7 @@ fn show(at: Option<Instant>) -> String {
 }
 
 fn plan(runbook: &Runbook, launch: Instant) -> (Graph, Schedule) {
-    let events = BTreeMap::new();
+    let events = Map::new();
     let anchors = Anchors {
         launch: Some(launch),
         launch_local: None,

@@ -1,6 +1,6 @@
 //! Dependencies and planned times, on small runbooks written as data.
 
-use std::collections::BTreeMap;
+use tminus_model::ordered::Map;
 
 use proptest::prelude::*;
 use tminus_model::{Anchor, Instant, Launch, Millis, Runbook, Step, StepId, StepKind, When};
@@ -173,7 +173,7 @@ fn gates_hold_what_depends_on_them_however_far() {
 }
 
 fn plan_of(runbook: &Runbook) -> Vec<Planned> {
-    let events = BTreeMap::new();
+    let events = Map::new();
     let anchors = Anchors {
         launch: runbook.launch.as_ref().and_then(|launch| launch.instant),
         launch_local: None,

@@ -1,7 +1,7 @@
 //! Rules of time resolved in real zones: jiff stands behind the trait here as
 //! it does in the generator.
 
-use std::collections::BTreeMap;
+use tminus_model::ordered::Map;
 
 mod zone;
 
@@ -15,7 +15,7 @@ use zone::Jiff;
 fn shown(zone: &Jiff, launch: &str, when: &str) -> String {
     let launch: LocalDateTime = launch.parse().expect("a case is written well");
     let instant = zone.instant(launch);
-    let events = BTreeMap::from([("success".to_owned(), Instant(instant.0 + 7_200_000))]);
+    let events = Map::from([("success".to_owned(), Instant(instant.0 + 7_200_000))]);
     let anchors = Anchors {
         launch: Some(instant),
         launch_local: Some(launch),
@@ -174,7 +174,7 @@ fn days_keep_the_wall_clock_and_hours_do_not() {
 
 #[test]
 fn what_is_not_known_is_not_guessed() {
-    let events = BTreeMap::new();
+    let events = Map::new();
     let anchors = Anchors {
         launch: None,
         launch_local: None,
@@ -263,7 +263,7 @@ proptest! {
     /// Nothing that a page, an import or a stored run can hold makes it panic.
     #[test]
     fn any_rule_is_resolved(days: i32, working: bool, offset: i64, launch: i64) {
-        let events = BTreeMap::new();
+        let events = Map::new();
         let anchors = Anchors {
             launch: Some(Instant(launch)),
             launch_local: None,
@@ -287,7 +287,7 @@ proptest! {
     #[test]
     fn days_are_days(days in -20_000..20_000i32, launch in 0..4_000_000_000i64) {
         let launch = Instant(launch * 1000);
-        let events = BTreeMap::new();
+        let events = Map::new();
         let anchors = Anchors {
             launch: Some(launch),
             launch_local: None,

@@ -6,6 +6,8 @@ mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tminus_model::ordered::Map;
+
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use tminus_model::{Instant, LocalDateTime};
@@ -149,7 +151,7 @@ fn ten_thousand_times_around_every_kind_of_change() {
         let when = parse_window(rule).expect("a rule is written well").start;
         let resolved = |zone: &dyn Zone| {
             let at = zone.instant(launch);
-            let events = BTreeMap::from([("success".to_owned(), Instant(at.0 + 7_200_000))]);
+            let events = Map::from([("success".to_owned(), Instant(at.0 + 7_200_000))]);
             let anchors = Anchors {
                 launch: Some(at),
                 // A run that was postponed knows its launch as an instant only.

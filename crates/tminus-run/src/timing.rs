@@ -8,7 +8,7 @@
 //! minute; it shows planned, forecast and actual times of each step beside each
 //! other, the next step, the lateness, the gate and the RTO clock.
 
-use std::collections::BTreeMap;
+use tminus_model::ordered::Map;
 
 use tminus_model::{Instant, Runbook, SectionKind, StepId};
 use tminus_plan::rollback::{RollbackPlan, rollback_plan};
@@ -35,7 +35,7 @@ pub struct Timing {
     /// What recurs, with what it counts from.
     pub recurring: Vec<Recurring>,
     /// Events that happened, those of done milestones included.
-    pub events: BTreeMap<String, Instant>,
+    pub events: Map<String, Instant>,
 }
 
 /// A rollback that was called.
@@ -108,10 +108,10 @@ fn events(
     state: &RunState,
     facts: &Facts,
     done: &dyn Fn(&StepId) -> Option<Instant>,
-) -> BTreeMap<String, Instant> {
+) -> Map<String, Instant> {
     let bound = runbook.milestones.iter();
     let bound = bound.filter_map(|(name, id)| Some((name.clone(), done(id)?)));
-    let mut events: BTreeMap<String, Instant> = bound.collect();
+    let mut events: Map<String, Instant> = bound.collect();
     for (name, at) in state.events() {
         events.insert(name.clone(), facts.run_time(*at));
     }

@@ -122,7 +122,7 @@ fn critical(runbook: &Runbook, graph: &Graph) -> Vec<usize> {
         launch: launch.or(Some(tminus_model::Instant(0))),
         launch_local: None,
         start: None,
-        events: &std::collections::BTreeMap::new(),
+        events: &tminus_model::ordered::Map::new(),
         steps: &|_| None,
     };
     let schedule = schedule(runbook, graph, &anchors, zone);

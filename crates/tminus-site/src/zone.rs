@@ -1,7 +1,7 @@
 //! Zones by jiff, from the data inside the binary, so that every machine
 //! resolves times alike.
 
-use std::collections::BTreeMap;
+use tminus_model::ordered::Map;
 
 use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -164,7 +164,7 @@ impl<'r> Times<'r> {
     /// The instant that a rule means when everything goes by plan.
     pub(crate) fn resolve(&self, when: &When) -> Option<Instant> {
         let launch = self.runbook.launch.as_ref();
-        let events = BTreeMap::new();
+        let events = Map::new();
         let anchors = Anchors {
             launch: launch.and_then(|launch| launch.instant),
             launch_local: launch.map(|launch| launch.local),

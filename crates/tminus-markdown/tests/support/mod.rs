@@ -5,8 +5,10 @@
 #![allow(dead_code)]
 
 use std::collections::{BTreeMap, BTreeSet};
+
 use std::io::Write as _;
 use std::path::PathBuf;
+use tminus_model::ordered::Map;
 
 use html5ever::tendril::TendrilSink as _;
 use html5ever::{ParseOpts, parse_document};
@@ -46,7 +48,7 @@ impl Host for Site {
             launch: self.launch,
             launch_local: None,
             start: self.launch,
-            events: &BTreeMap::new(),
+            events: &Map::new(),
             steps: &|_| None,
         };
         resolve(when, &anchors, &Utc)

@@ -4,8 +4,7 @@
 //! `T-7 days` of a launch at 09:00 is 09:00. Exact offsets are added to the
 //! instant. Which is which was decided where the rule was read.
 
-use std::collections::BTreeMap;
-
+use tminus_model::ordered::Map;
 use tminus_model::{Anchor, Instant, LocalDateTime, Runbook, StepId, When};
 
 use super::civil;
@@ -32,7 +31,7 @@ pub struct Anchors<'a> {
     /// The actual start; before it, `H+…` counts from the launch.
     pub start: Option<Instant>,
     /// Events that happened, by name in lower case.
-    pub events: &'a BTreeMap<String, Instant>,
+    pub events: &'a Map<String, Instant>,
     /// The moment a step was done, if it was.
     pub steps: &'a dyn Fn(&StepId) -> Option<Instant>,
 }
@@ -121,7 +120,7 @@ pub fn resolve_runbook(runbook: &mut Runbook, zone: &dyn Zone) {
     if let Some(launch) = &mut runbook.launch {
         launch.instant = Some(zone.instant(launch.local));
     }
-    let events = BTreeMap::new();
+    let events = Map::new();
     let anchors = Anchors {
         launch: runbook.launch.as_ref().and_then(|launch| launch.instant),
         launch_local: runbook.launch.as_ref().map(|launch| launch.local),

@@ -1,6 +1,5 @@
 //! The run as it is seen.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use tminus_model::ordered::{Map, Set};
@@ -90,7 +89,7 @@ pub struct RunState {
     pub(crate) launch: Option<RunLaunch>,
     pub(crate) start: Option<Instant>,
     pub(crate) lost: Vec<Lost>,
-    pub(crate) events: BTreeMap<String, Instant>,
+    pub(crate) events: Map<String, Instant>,
     pub(crate) values: Map<String, String>,
     pub(crate) measures: Map<StepId, (String, Option<String>)>,
     pub(crate) notes: Map<Option<StepId>, Vec<RunNote>>,
@@ -176,7 +175,7 @@ impl RunState {
     }
 
     /// Gives the events that happened, by name.
-    pub fn events(&self) -> &BTreeMap<String, Instant> {
+    pub fn events(&self) -> &Map<String, Instant> {
         &self.events
     }
 

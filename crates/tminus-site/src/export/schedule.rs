@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tminus_model::ordered::Map;
 use tminus_model::{Instant, LocalDateTime, Runbook, StepId, When};
 use tminus_plan::{Anchors, Graph, Planned, Zone, graph, planned, resolve};
 
@@ -21,7 +22,7 @@ pub(super) struct Schedule {
     pub(super) plan: Vec<Planned>,
     launch: Option<Instant>,
     launch_local: Option<LocalDateTime>,
-    events: BTreeMap<String, Instant>,
+    events: Map<String, Instant>,
     steps: BTreeMap<StepId, Instant>,
 }
 
@@ -39,7 +40,7 @@ impl Schedule {
             plan: Vec::new(),
             launch: launch.and_then(|launch| launch.instant),
             launch_local: launch.map(|launch| launch.local),
-            events: BTreeMap::new(),
+            events: Map::new(),
             steps: BTreeMap::new(),
         };
         if let Some(launch) = schedule.launch {
@@ -96,7 +97,7 @@ impl Schedule {
         }
         for (event, id) in &runbook.milestones {
             if let Some(at) = self.steps.get(id) {
-                self.events.entry(event.to_lowercase()).or_insert(*at);
+                self.events.or_insert_with(event.to_lowercase(), || *at);
             }
         }
         for (step, plan) in runbook.steps.iter().zip(&mut self.plan) {
