@@ -3,9 +3,9 @@
 
 #![expect(clippy::print_stdout, reason = "the figures are what this is run for")]
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+use tminus_model::ordered::Map;
 use tminus_model::{
     Anchor, Instant, Millis, Runbook, Section, Step, StepId, StepKind, When, Window,
 };
@@ -68,7 +68,7 @@ fn main() {
     for count in [2_000, 10_000] {
         let book = runbook(count);
         let graph = graph(&book);
-        let events = BTreeMap::new();
+        let events = Map::new();
         let anchors = Anchors {
             launch: Some(Instant(0)),
             launch_local: None,
