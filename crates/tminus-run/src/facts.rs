@@ -9,11 +9,12 @@
 //! [`Session::counted`]: crate::Session::counted
 
 mod recurring;
+mod timer;
 mod watch;
 
 use std::collections::BTreeMap;
 
-use tminus_model::{Instant, Millis, Runbook, StepId};
+use tminus_model::{Instant, Runbook, StepId};
 use tminus_plan::{Fact, Stage};
 
 use crate::action::{ROLLBACK, ROLLED_BACK, SlotResult};
@@ -21,6 +22,7 @@ use crate::op::Op;
 use crate::runs::{RunKind, Scale};
 use crate::{Counted, RunState, State};
 pub use recurring::{Recurring, Slot, SlotState, recurring, slots};
+pub use timer::{Timer, timer_ids};
 pub use watch::{Watch, WatchState};
 
 /// A link that someone gave as evidence.
@@ -43,31 +45,6 @@ pub struct Correction {
     pub at: Instant,
     /// By whom.
     pub actor: Option<String>,
-}
-
-/// A step's timer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Timer {
-    /// It runs out then.
-    Running {
-        /// When.
-        ends: Instant,
-    },
-    /// It waits.
-    Paused {
-        /// With so much to go.
-        left: Millis,
-    },
-}
-
-impl Timer {
-    /// Gives what is left; negative once it has run out.
-    pub fn left(self, now: Instant) -> Millis {
-        match self {
-            Self::Running { ends } => ends - now,
-            Self::Paused { left } => left,
-        }
-    }
 }
 
 /// What is known of a step.
@@ -113,6 +90,8 @@ pub struct Facts {
     pub steps: Vec<StepFacts>,
     /// What was said of the slots of recurring checks, by check and slot.
     pub checks: BTreeMap<StepId, BTreeMap<u32, SlotMark>>,
+    /// The timers that were started of fenced blocks, by [`timer_ids`].
+    pub timers: BTreeMap<StepId, Timer>,
     /// What was said of triggers.
     pub watches: BTreeMap<StepId, Watch>,
     /// When the rollback was called, if it was.
@@ -152,6 +131,7 @@ pub fn facts(runbook: &Runbook, ops: &[Counted<'_>]) -> Facts {
             }
             "check" => facts.check(op),
             "watch" => facts.watch(op),
+            "timer" if step.is_none() => facts.block_timer(op),
             "event" => {
                 let at = op.instant("at");
                 match op.text("name") {
@@ -257,15 +237,7 @@ impl StepFacts {
                     });
                 }
             }
-            "timer" => {
-                let left = op.field("left").and_then(tminus_model::json::Value::as_i64);
-                let left = Millis(left.unwrap_or_default());
-                self.timer = match op.text("to") {
-                    Some("run") => Some(Timer::Running { ends: wall + left }),
-                    Some("pause") => Some(Timer::Paused { left }),
-                    _ => None,
-                };
-            }
+            "timer" => self.timer = timer::read(op),
             _ => {}
         }
     }

@@ -206,6 +206,14 @@ pub fn who(site: &str) -> String {
     key
 }
 
+/// The key of how alarms are given on this device.
+pub fn alarms(site: &str) -> String {
+    let mut key = String::from("tminus:1:");
+    push_escaped(&mut key, site);
+    key.push_str(":u:alarms");
+    key
+}
+
 /// The key of the run that was looked at last, where no address names one.
 pub fn current(site: &str, runbook: &str) -> String {
     let mut key = String::from("tminus:1:");

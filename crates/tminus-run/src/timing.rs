@@ -15,6 +15,7 @@ use tminus_plan::rollback::{RollbackPlan, rollback_plan};
 use tminus_plan::{Anchors, Fact, Forecast, Goal, Graph, Schedule, Zone, forecast, schedule};
 
 use crate::RunState;
+use crate::action::ROLLBACK;
 use crate::facts::{Facts, Recurring, recurring};
 
 /// All times of a run at one moment.
@@ -81,13 +82,13 @@ pub fn timing(
     let schedule = schedule(runbook, graph, &anchors, zone);
     let forecast = forecast(runbook, graph, &schedule, &known, Some(now), goal);
     let rollback = rollback_plan(runbook, launch);
-    let mode = facts.rollback.map(|called| {
-        let called = facts.run_time(called);
-        RollbackMode {
-            called,
-            deadline: rollback.deadline(called),
-            restored: facts.rolled_back.map(|at| facts.run_time(at)),
-        }
+    // Called, or begun by the tick of the step that is bound to it.
+    let called = facts.rollback.map(|called| facts.run_time(called));
+    let called = called.or_else(|| events.get(ROLLBACK).copied());
+    let mode = called.map(|called| RollbackMode {
+        called,
+        deadline: rollback.deadline(called),
+        restored: facts.rolled_back.map(|at| facts.run_time(at)),
     });
     Timing {
         now,

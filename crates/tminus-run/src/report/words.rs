@@ -4,6 +4,7 @@ use tminus_model::StepId;
 use tminus_model::json::Value;
 
 use super::{Clock, Entry};
+use crate::facts::timer_ids;
 use crate::fold::Fold;
 use crate::log::Place;
 use crate::op::Op;
@@ -65,6 +66,15 @@ fn name(fold: &Fold, op: &Op, id: &str) -> String {
     let text = text.or(trigger.map(|trigger| &trigger.text));
     let text = text.or(measure.map(|measure| &measure.metric));
     let text = text.or(check.map(|check| &check.text));
+    let timers = || {
+        timer_ids(book)
+            .iter()
+            .position(|timer| timer.as_str() == id)
+    };
+    if let (None, Some(timer)) = (text, timers()) {
+        let label = book.timers[timer].label.as_deref();
+        return label.unwrap_or("Timer").to_owned();
+    }
     text.map_or_else(|| id.to_owned(), String::clone)
 }
 

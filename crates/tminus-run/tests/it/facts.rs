@@ -12,7 +12,7 @@ use tminus_plan::time::{Utc, parse_cadence};
 use tminus_plan::{Goal, Zone as _, graph};
 use tminus_run::action::{self, Action, Refusal, SlotResult, TimerMove, WatchMove};
 use tminus_run::compare::{Column, compare};
-use tminus_run::facts::{Facts, SlotState, Timer, WatchState, facts, slots};
+use tminus_run::facts::{Facts, SlotState, Timer, WatchState, facts, slots, timer_ids};
 use tminus_run::runs::{RunKind, RunSetup, Scale};
 use tminus_run::timing::{Timing, rollback_steps, timing};
 use tminus_run::{Event, MemoryStore, Session, State};
@@ -165,7 +165,8 @@ fn evidence_and_timers_are_part_of_the_run() {
         Ok(action::timer(&deploy, TimerMove::Run, left)),
         2,
     );
-    assert_eq!(timer(&tab), Some(Timer::Running { ends: minutes(12) }));
+    let (began, ends) = (minutes(2), minutes(12));
+    assert_eq!(timer(&tab), Some(Timer::Running { began, ends }));
     assert_eq!(
         timer(&tab).unwrap().left(minutes(13)),
         Millis::from_mins(-1)
@@ -187,6 +188,38 @@ fn evidence_and_timers_are_part_of_the_run() {
         known(&tab).steps[1].links[0].url,
         "https://example.com/run/7"
     );
+}
+
+#[test]
+fn a_timer_of_a_block_is_found_again_in_an_edited_runbook() {
+    let timer = |label: &str| tminus_model::Timer {
+        label: Some(label.to_owned()),
+        duration: Millis::from_mins(10),
+        line: 1,
+    };
+    let mut book = book();
+    book.timers = vec![timer("Soak"), timer("Watch"), timer("Watch")];
+    let [_, first, second] = &*timer_ids(&book) else {
+        unreachable!("as many names as timers");
+    };
+    let (mut tab, _) = open(MemoryStore::default(), 1, &book, minutes(0));
+    let run = action::timer(second, TimerMove::Run, Millis::from_mins(10));
+    act(&mut tab, Ok(run), 3);
+    let (began, ends) = (minutes(3), minutes(13));
+    let running = Timer::Running { began, ends };
+    assert_eq!(known(&tab).timers.get(second), Some(&running));
+    assert_eq!(known(&tab).timers.get(first), None);
+    assert_eq!(known(&tab).steps.iter().find(|it| it.timer.is_some()), None);
+    // One more before them, and one less.
+    let names = timer_ids(&book);
+    book.timers = vec![timer("Other"), timer("Watch"), timer("Watch")];
+    assert_eq!(timer_ids(&book)[1..], names[1..]);
+    act(
+        &mut tab,
+        Ok(action::timer(second, TimerMove::Stop, Millis(0))),
+        4,
+    );
+    assert_eq!(known(&tab).timers.len(), 0);
 }
 
 #[test]
@@ -332,6 +365,28 @@ fn the_rollback_has_a_gate_and_a_deadline_and_leaves_the_launch_alone() {
     };
     tab.handle(launch, minutes(51));
     assert_eq!(times(&tab, minutes(60)).rollback.gate, Some(minutes(110)));
+}
+
+#[test]
+fn the_tick_of_the_step_that_is_bound_to_it_begins_the_rollback() {
+    let mut book = book();
+    let announce = id(&book, "Announce it");
+    book.milestones
+        .insert("rollback".to_owned(), announce.clone());
+    let (mut tab, _) = open(MemoryStore::default(), 1, &book, minutes(0));
+    assert_eq!(times(&tab, minutes(16)).mode, None);
+    set(&mut tab, "Announce it", State::Done, 17);
+    let mode = times(&tab, minutes(18)).mode.unwrap();
+    assert_eq!(
+        (mode.called, mode.deadline),
+        (minutes(17), Some(minutes(62)))
+    );
+    tab.handle(Event::Undo, minutes(19));
+    assert_eq!(times(&tab, minutes(20)).mode, None);
+    // Who called it before says since when.
+    act(&mut tab, action::call_rollback("", minutes(20)), 20);
+    set(&mut tab, "Announce it", State::Done, 22);
+    assert_eq!(times(&tab, minutes(23)).mode.unwrap().called, minutes(20));
 }
 
 #[test]
