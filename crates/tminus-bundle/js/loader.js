@@ -84,7 +84,7 @@
   function stopped(error) {
     bare(error);
     for (const root of roots.keys()) {
-      for (const part of root.querySelectorAll(".tm-desk, .tm-sheet-place")) part.remove();
+      for (const part of root.querySelectorAll(".tm-desk, .tm-sheet-place, .tm-watch-place")) part.remove();
       say(root, "The tools beyond ticking have stopped; ticks are still saved. Reload the page to have them back.");
     }
   }

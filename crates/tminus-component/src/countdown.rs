@@ -4,7 +4,7 @@
 //! zero is shown at the moment itself and never before. Each text comes with
 //! the instant at which it changes; the scheduler sleeps until the earliest.
 
-use tminus_model::Instant;
+use tminus_model::{Instant, Millis};
 
 use crate::words::MINUS;
 
@@ -112,6 +112,55 @@ fn length(mins: i64) -> String {
     text
 }
 
+/// What is left of a timer: `04:59`, `1:02:03`, and once it has run out how long
+/// ago, `+00:12`.
+pub fn left(at: Instant, now: Instant) -> Shown {
+    let (units, until) = rounded(at, now, SECOND);
+    let mut text = String::from(if units < 0 { "+" } else { "" });
+    push_clock(&mut text, units.abs());
+    Shown { text, until }
+}
+
+/// A length as a clock: `15:00`, `1:30:00`.
+pub fn clock(of: Millis) -> String {
+    let mut text = String::new();
+    push_clock(
+        &mut text,
+        of.0.max(0).div_euclid(SECOND) + i64::from(of.0 % SECOND > 0),
+    );
+    text
+}
+
+fn push_clock(out: &mut String, secs: i64) {
+    let (hours, mins) = (secs / 3600, secs / 60 % 60);
+    if hours > 0 {
+        out.push_str(&hours.to_string());
+        out.push(':');
+    }
+    push_two(out, mins);
+    out.push(':');
+    push_two(out, secs % 60);
+}
+
+/// How far away a moment is, on either side of it: `3 d 4 h`, `12 min`. Never
+/// less than a minute is said of what is ahead.
+pub fn away(at: Instant, now: Instant) -> Shown {
+    let far = (at - now).0.abs() > DAY;
+    let unit = if far { HOUR } else { MINUTE };
+    let (units, until) = rounded(at, now, unit);
+    let text = length(units.abs() * (unit / MINUTE));
+    Shown { text, until }
+}
+
+/// A length in words: `1 h 30 min`, `45 s`.
+pub fn span(of: Millis) -> String {
+    let secs = of.0.abs() / SECOND;
+    if secs >= 60 {
+        return length(secs / 60);
+    }
+    [&secs.to_string(), " s"].concat()
+}
+
 /// Appends a number from 0 to 99 as two digits.
 pub(crate) fn push_two(out: &mut String, number: i64) {
     out.push(char::from(b'0' + (number / 10 % 10) as u8));
@@ -189,6 +238,29 @@ mod tests {
         ] {
             assert_eq!(due(Instant(0), Instant(at(past))).0.text, expect, "{past}");
         }
+    }
+
+    #[test]
+    fn a_timer_counts_in_seconds_to_zero_and_on() {
+        for (left_of, expect) in [
+            ("15m", "15:00"),
+            ("4m59s", "04:59"),
+            ("4m58s1", "04:59"),
+            ("1h2m3s", "1:02:03"),
+            ("1", "00:01"),
+            ("0", "00:00"),
+        ] {
+            let shown = left(Instant(at(left_of)), Instant(0));
+            assert_eq!(shown.text, expect, "{left_of}");
+        }
+        assert_eq!(left(Instant(0), Instant(12_400)).text, "+00:12");
+        assert_eq!(left(Instant(0), Instant(999)).text, "00:00");
+        assert_eq!(clock(Millis(at("1h30m"))), "1:30:00");
+        for (length, expect) in [("45s", "45 s"), ("5m", "5 min"), ("1h30m", "1 h 30 min")] {
+            assert_eq!(span(Millis(at(length))), expect);
+        }
+        assert_eq!(away(Instant(at("11m1s")), Instant(0)).text, "12 min");
+        assert_eq!(away(Instant(0), Instant(at("11m59s"))).text, "11 min");
     }
 
     /// The promise that the scheduler rests on: a text holds until its instant

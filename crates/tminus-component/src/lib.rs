@@ -9,6 +9,7 @@
 //!
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 
+pub mod alarm;
 pub mod backup;
 pub mod compared;
 pub mod countdown;
@@ -21,8 +22,10 @@ pub mod key;
 pub mod launch;
 pub mod lines;
 pub mod room;
+pub mod steady;
 pub mod tabtitle;
 pub mod times;
+pub mod watch;
 pub mod wish;
 pub mod words;
 

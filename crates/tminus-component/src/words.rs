@@ -6,6 +6,7 @@
 pub mod log;
 pub mod runs;
 pub mod tool;
+pub mod watch;
 
 use tminus_model::{Placeholder, ValueKind};
 

@@ -1,7 +1,7 @@
 //! The only file that reads the clock.
 
 use js_sys::{Date, Reflect};
-use tminus_model::{Instant, LocalDateTime};
+use tminus_model::{Instant, LocalDateTime, Millis};
 use tminus_plan::time::local_by;
 use wasm_bindgen::prelude::*;
 
@@ -18,6 +18,11 @@ extern "C" {
 /// The wall clock.
 pub(crate) fn now() -> Instant {
     Instant(Date::now() as i64)
+}
+
+/// A clock that only goes on: milliseconds since the page was opened.
+pub(crate) fn going() -> Millis {
+    Millis(performance_now() as i64)
 }
 
 /// A moment, with what the reader's own clocks show then and now.

@@ -32,6 +32,7 @@ use super::first;
 use super::panel::Panel;
 use super::reading::Reading;
 use super::values::{Painted, Typed, Values};
+use super::watch::Watch;
 use crate::browser::page::{self, Options, Page};
 use crate::browser::zone::BrowserZone;
 use crate::browser::{clock, dom, store};
@@ -102,6 +103,8 @@ pub(super) struct Kept {
     pub(super) open: ArcRwSignal<Option<Panel>>,
     /// Finding, the next step, the big screen.
     pub(super) tool: super::tool::Tool,
+    /// What is watched, once it is shown.
+    pub(super) watch: RefCell<Option<Watch>>,
 }
 
 /// Opens the desk of a runbook that the first module has opened as `handle`.
@@ -141,6 +144,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
         values: RefCell::new(values),
         open: ArcRwSignal::new(None),
         tool: super::tool::Tool::default(),
+        watch: RefCell::default(),
     });
     kept.take(&waiting.and_then(|it| it.as_string()).unwrap_or_default());
     kept.fold();
@@ -151,6 +155,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     super::marks::furnish(desk);
     super::tool::furnish(desk);
     super::files::furnish(desk);
+    super::watch::furnish(desk);
     Ok(())
 }
 
@@ -288,6 +293,11 @@ impl Desk {
 }
 
 impl Kept {
+    /// Keeps something for as long as the desk is there.
+    pub(super) fn keep(&self, what: Box<dyn Any>) {
+        self.mounted.borrow_mut().push(what);
+    }
+
     pub(super) fn look<T>(&self, look: impl FnOnce(&Seen<'_>) -> T) -> T {
         let session = self.session.borrow();
         let facts = self.facts.borrow().clone();
@@ -338,8 +348,14 @@ impl Kept {
 
     /// Another tab has written something, or the store is to be read again.
     pub(super) fn handle(&self, event: Event) {
-        let effects = self.session.borrow_mut().handle(event, clock::now());
-        if !effects.is_empty() {
+        let is_news = {
+            let mut session = self.session.borrow_mut();
+            let before = session.ops().count();
+            let effects = session.handle(event, clock::now());
+            // Of a timer, say, the steps show nothing.
+            !effects.is_empty() || session.ops().count() != before
+        };
+        if is_news {
             self.fold();
         }
     }

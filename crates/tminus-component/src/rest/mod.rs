@@ -12,6 +12,7 @@
 //! - [`rest_lost`] shows the re-attach list.
 //! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`].
 
+mod alarm;
 mod desk;
 mod files;
 mod keyboard;
@@ -23,6 +24,7 @@ mod reading;
 mod runs;
 mod tool;
 mod values;
+mod watch;
 mod who;
 mod zones;
 
