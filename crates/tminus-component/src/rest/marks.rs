@@ -81,9 +81,9 @@ fn name_tab(desk: Desk) {
         // What was written first stays as it is, to the byte.
         if let Some(title) = &title
             && before.as_ref() != Some(&Some(title.clone()))
-            && dom::document().title() != *title
+            && super::alarm::title() != *title
         {
-            dom::document().set_title(title);
+            super::alarm::rename(title);
         }
         title
     });

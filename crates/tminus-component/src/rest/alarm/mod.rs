@@ -23,6 +23,7 @@ use crate::alarm::{self, Alarm, Attention};
 use crate::browser::{clock, dom};
 
 pub(super) use choice::settings;
+pub(super) use signal::{rename, title};
 
 /// Gives alarms for as long as the view that asks for it is in the page.
 pub(super) fn run(desk: Desk, watch: &Watch) {

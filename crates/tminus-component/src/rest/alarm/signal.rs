@@ -30,6 +30,24 @@ pub(super) fn show(handle: u32, due: Option<(usize, &str)>) {
     }
 }
 
+/// The page's title as it is while nothing is due.
+pub(in crate::rest) fn title() -> String {
+    let before = BEFORE.with_borrow(|before| before.as_ref().map(|(title, _)| title.clone()));
+    before.unwrap_or_else(|| dom::document().title())
+}
+
+/// Gives the page another title, which stands behind what is due.
+pub(in crate::rest) fn rename(title: &str) {
+    let is_due = BEFORE.with_borrow_mut(|before| {
+        let before = before.as_mut();
+        before.map(|before| title.clone_into(&mut before.0))
+    });
+    match is_due {
+        Some(()) => paint(),
+        None => dom::document().set_title(title),
+    }
+}
+
 fn paint() {
     let document = dom::document();
     let icon = icon();
