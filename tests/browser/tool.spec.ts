@@ -279,14 +279,14 @@ test('the big screen: one address, the clock, who does what, and nothing to hit'
   const room = page.getByRole('region', { name: 'The run on a big screen' });
   await expect(room).toBeVisible();
   expect(page.url()).toContain('?view=room');
-  await expect(room.locator('.tm-room-face')).toHaveText(/T−00:(20:00|19:5\d)/);
+  await expect(room.locator('.tm-screen-face')).toHaveText(/T−00:(20:00|19:5\d)/);
   await page.clock.runFor(60_000);
-  await expect(room.locator('.tm-room-face')).toHaveText(/T−00:18:\d\d/);
+  await expect(room.locator('.tm-screen-face')).toHaveText(/T−00:18:\d\d/);
   await expect(room.getByRole('button')).toHaveCount(0);
   await expect(room.getByRole('link')).toHaveCount(1);
-  await expect(room.locator('.tm-room-people')).toContainText('Platform lead');
+  await expect(room.locator('.tm-screen-people')).toContainText('Platform lead');
   await expect(room.locator('[data-tm-kind-of=late]')).toContainText('Load balancers answer in every zone');
-  expect(Number.parseFloat(await room.locator('.tm-room-face').evaluate((face) => getComputedStyle(face).fontSize))).toBeGreaterThan(140);
+  expect(Number.parseFloat(await room.locator('.tm-screen-face').evaluate((face) => getComputedStyle(face).fontSize))).toBeGreaterThan(140);
   const fits = await room.evaluate((room) => room.scrollWidth <= room.clientWidth && room.scrollHeight <= room.clientHeight);
   expect(fits).toBe(true);
 
@@ -294,7 +294,7 @@ test('the big screen: one address, the clock, who does what, and nothing to hit'
   const other = await page.context().newPage();
   await open(other, `${url}go-live.html`);
   await tick(other, 'Load balancers answer in every zone');
-  await expect(room.locator('.tm-room-last')).toContainText('Load balancers answer in every zone');
+  await expect(room.locator('.tm-screen-last')).toContainText('Load balancers answer in every zone');
   await other.close();
 
   // Keys of the page do nothing here; Escape leaves; back comes again.
@@ -371,7 +371,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.locator('[data-tm-tool=keys]').click();
       await clean(page, 'keys');
       await page.goto(`${url}go-live.html?view=room`);
-      await expect(page.locator('.tm-room-face')).toBeVisible();
+      await expect(page.locator('.tm-screen-face')).toBeVisible();
       await clean(page, 'room');
       await page.setViewportSize({ width: 390, height: 844 });
       await page.goto(`${url}go-live.html#tm-s-1`);

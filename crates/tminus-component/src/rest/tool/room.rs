@@ -27,10 +27,10 @@ pub(super) fn furnish(desk: Desk) {
     // One screen for a page: that of its first runbook.
     if desk.handle == 0
         || dom::document()
-            .query_selector(".tm-room-place")
+            .query_selector(".tm-screen-place")
             .is_ok_and(|it| it.is_none())
     {
-        let place = dom::element("div", "tm-room-place");
+        let place = dom::element("div", "tm-screen-place");
         let _ = body.append_child(&place);
         desk.mount(&place, view);
         let Some(window) = web_sys::window() else {
@@ -92,14 +92,14 @@ fn show(desk: Desk, is_shown: bool) {
         for at in 0..children.length() {
             if let Some(child) = children
                 .item(at)
-                .filter(|it| it.class_name() != "tm-room-place")
+                .filter(|it| it.class_name() != "tm-screen-place")
             {
                 dom::attribute(&child, "inert", is_shown.then_some(""));
             }
         }
     }
     let target = if is_shown {
-        ".tm-room-name"
+        ".tm-screen-name"
     } else {
         "[data-tm-tool=room]"
     };
@@ -141,12 +141,12 @@ fn screen(desk: Desk) -> impl IntoView + use<> {
             let name = seen.state.name().map(str::to_owned);
             let is_rehearsal = seen.facts.kind == RunKind::Rehearsal;
             view! {
-                <h1 class="tm-room-name" tabindex="-1" dir="auto">
+                <h1 class="tm-screen-name" tabindex="-1" dir="auto">
                     {filled(seen, &seen.runbook.title)}
                 </h1>
-                {name.map(|name| view! { <span class="tm-room-run" dir="auto">{name}</span> })}
+                {name.map(|name| view! { <span class="tm-screen-run" dir="auto">{name}</span> })}
                 {is_rehearsal
-                    .then(|| view! { <span class="tm-room-badge">{words::REHEARSAL}</span> })}
+                    .then(|| view! { <span class="tm-screen-badge">{words::REHEARSAL}</span> })}
             }
         })
     };
@@ -155,16 +155,16 @@ fn screen(desk: Desk) -> impl IntoView + use<> {
         toggle(desk);
     };
     view! {
-        <section class="tm-room" aria-label=words::ROOM_NAME lang="en">
-            <header class="tm-room-head">
-                <div class="tm-room-title">{head}</div>
-                <div class="tm-room-time">{move || time(desk)}</div>
-                <a class="tm-room-leave" href=address(false) on:click=leave>
+        <section class="tm-screen" aria-label=words::ROOM_NAME lang="en">
+            <header class="tm-screen-head">
+                <div class="tm-screen-title">{head}</div>
+                <div class="tm-screen-time">{move || time(desk)}</div>
+                <a class="tm-screen-leave" href=address(false) on:click=leave>
                     {words::LEAVE}
                 </a>
             </header>
-            <div class="tm-room-clocks">{move || clocks(desk)}</div>
-            <div class="tm-room-body">{move || body(desk)}</div>
+            <div class="tm-screen-clocks">{move || clocks(desk)}</div>
+            <div class="tm-screen-body">{move || body(desk)}</div>
         </section>
     }
 }
@@ -175,7 +175,7 @@ fn time(desk: Desk) -> impl IntoView + use<> {
         let next = Instant((wall.0.div_euclid(60_000) + 1) * 60_000);
         (clock::clock(wall, wall).short(), Some(next))
     });
-    view! { <span class="tm-room-label">{words::TIME}</span> <span>{shown}</span> }
+    view! { <span class="tm-screen-label">{words::TIME}</span> <span>{shown}</span> }
 }
 
 fn times_of(desk: Desk, seen: &Seen<'_>) -> Times {
@@ -222,21 +222,21 @@ fn clocks(desk: Desk) -> impl IntoView + use<> {
     let done = page_words::of_done(progress.done + progress.skipped, progress.total);
     let percent = (progress.done + progress.skipped) * 100 / progress.total.max(1);
     view! {
-        <div class="tm-room-clock" data-tm-clock=phase>
-            <span class="tm-room-label">{name}</span>
-            <span class="tm-room-face" role="timer">{face}</span>
+        <div class="tm-screen-clock" data-tm-clock=phase>
+            <span class="tm-screen-label">{name}</span>
+            <span class="tm-screen-face" role="timer">{face}</span>
         </div>
         {gate.filter(|_| !complete).map(|Gate { name, face, urgency }| {
             view! {
-                <div class="tm-room-gate" data-tm-urgency=urgency>
-                    <span class="tm-room-label">{name}</span>
-                    <span class="tm-room-gate-face">{face}</span>
+                <div class="tm-screen-gate" data-tm-urgency=urgency>
+                    <span class="tm-screen-label">{name}</span>
+                    <span class="tm-screen-gate-face">{face}</span>
                 </div>
             }
         })}
-        <div class="tm-room-all">
-            <span class="tm-room-label">{done}</span>
-            <progress class="tm-room-meter" max="100" value=percent.to_string() aria-label=words::PROGRESS></progress>
+        <div class="tm-screen-all">
+            <span class="tm-screen-label">{done}</span>
+            <progress class="tm-screen-meter" max="100" value=percent.to_string() aria-label=words::PROGRESS></progress>
         </div>
     }
 }
@@ -250,7 +250,7 @@ fn body(desk: Desk) -> impl IntoView + use<> {
         let room = room.unwrap_or_default();
         let text = |item: &Item| {
             let text = super::text(desk, seen, item.index);
-            view! { <span class="tm-room-text" dir="auto">{text}</span> }
+            view! { <span class="tm-screen-text" dir="auto">{text}</span> }
         };
         let chip = |chip: &Option<Chip>| {
             let Chip { class, text } = chip.clone()?;
@@ -259,7 +259,7 @@ fn body(desk: Desk) -> impl IntoView + use<> {
         let owner = |item: &Item| {
             let owner = seen.runbook.steps[item.index].owner.as_deref()?;
             let name = filled(seen, seen.runbook.owner_name(owner));
-            Some(view! { <span class="tm-room-who" dir="auto">{name}</span> })
+            Some(view! { <span class="tm-screen-who" dir="auto">{name}</span> })
         };
         let people: Vec<_> = room.people.iter().map(|person| {
             let (word, item) = match (&person.doing, &person.next) {
@@ -269,15 +269,15 @@ fn body(desk: Desk) -> impl IntoView + use<> {
             };
             let is_now = person.doing.is_some().then_some("");
             view! {
-                <li class="tm-room-person" data-tm-now=is_now>
-                    <span class="tm-room-who" dir="auto">{filled(seen, &person.name)}</span>
-                    <span class="tm-room-word">{word}</span>
+                <li class="tm-screen-person" data-tm-now=is_now>
+                    <span class="tm-screen-who" dir="auto">{filled(seen, &person.name)}</span>
+                    <span class="tm-screen-word">{word}</span>
                     {item.map(text)}
                     {item.map(|item| chip(&item.chip))}
                 </li>
             }
         }).collect();
-        let more = |count: usize| (count > 0).then(|| view! { <li class="tm-room-more">{words::more(count)}</li> });
+        let more = |count: usize| (count > 0).then(|| view! { <li class="tm-screen-more">{words::more(count)}</li> });
         let trouble = |name, items: &[Item], count: usize, kind| {
             if count == 0 {
                 return None;
@@ -287,47 +287,47 @@ fn body(desk: Desk) -> impl IntoView + use<> {
             }).collect();
             let rest = more(count - items.len());
             Some(view! {
-                <section class="tm-room-part" data-tm-kind-of=kind>
-                    <h2>{name} " " <span class="tm-room-number">{count}</span></h2>
+                <section class="tm-screen-part" data-tm-kind-of=kind>
+                    <h2>{name} " " <span class="tm-screen-number">{count}</span></h2>
                     <ul>{items} {rest}</ul>
                 </section>
             })
         };
         let well = (room.late_count + room.held_count == 0)
-            .then(|| view! { <p class="tm-room-well">{words::ALL_WELL}</p> });
+            .then(|| view! { <p class="tm-screen-well">{words::ALL_WELL}</p> });
         let parts: Vec<_> = room.parts.iter().map(|part| {
             let done = part.progress.done + part.progress.skipped;
             let percent = done * 100 / part.progress.total.max(1);
             let title = &seen.runbook.sections[part.section].title;
             view! {
                 <li data-tm-now=part.now.then_some("") data-tm-done=part.progress.is_complete().then_some("")>
-                    <span class="tm-room-text" dir="auto">{filled(seen, title)}</span>
-                    <span class="tm-room-count">{page_words::of(done, part.progress.total)}</span>
-                    <progress class="tm-room-meter" max="100" value=percent.to_string() aria-hidden="true"></progress>
+                    <span class="tm-screen-text" dir="auto">{filled(seen, title)}</span>
+                    <span class="tm-screen-count">{page_words::of(done, part.progress.total)}</span>
+                    <progress class="tm-screen-meter" max="100" value=percent.to_string() aria-hidden="true"></progress>
                 </li>
             }
         }).collect();
         let last = last(desk, seen, ROOM - room.parts.len().min(ROOM - 3));
         let persons = (!people.is_empty()).then(|| view! {
-            <section class="tm-room-part tm-room-people">
+            <section class="tm-screen-part tm-screen-people">
                 <h2>{words::NOW_AND_NEXT}</h2>
                 <ul>{people} {more(room.more_people)}</ul>
             </section>
         });
         view! {
-            <div class="tm-room-column">
-                <div class="tm-room-troubles">
+            <div class="tm-screen-column">
+                <div class="tm-screen-troubles">
                     {trouble(words::IS_LATE, &room.late, room.late_count, "late")}
                     {trouble(words::IS_HELD, &room.held, room.held_count, "held")} {well}
                 </div>
                 {persons}
             </div>
-            <div class="tm-room-column">
-                <section class="tm-room-part tm-room-parts">
+            <div class="tm-screen-column">
+                <section class="tm-screen-part tm-screen-parts">
                     <h2>{words::PROGRESS}</h2>
                     <ul>{parts} {more(room.more_parts)}</ul>
                 </section>
-                <section class="tm-room-part tm-room-last">
+                <section class="tm-screen-part tm-screen-last">
                     <h2>{words::LAST}</h2>
                     {last}
                 </section>
@@ -365,11 +365,11 @@ fn last(desk: Desk, seen: &Seen<'_>, most: usize) -> AnyView {
                     view! {
                         <li>
                             <time>{at}</time>
-                            <span class="tm-room-text" dir="auto">
+                            <span class="tm-screen-text" dir="auto">
                                 {what}
                                 {subject.map(|subject| [": ", &subject].concat())}
                             </span>
-                            <span class="tm-room-who" dir="auto">{entry.actor}</span>
+                            <span class="tm-screen-who" dir="auto">{entry.actor}</span>
                         </li>
                     }
                 })
@@ -377,7 +377,7 @@ fn last(desk: Desk, seen: &Seen<'_>, most: usize) -> AnyView {
         })
         .unwrap_or_default();
     if lines.is_empty() {
-        return view! { <p class="tm-room-well">{words::NOTHING_YET}</p> }.into_any();
+        return view! { <p class="tm-screen-well">{words::NOTHING_YET}</p> }.into_any();
     }
     view! { <ul>{lines}</ul> }.into_any()
 }
