@@ -104,6 +104,61 @@
     });
   }
 
+  // Languages of sessions, in which `#` and `>` are prompts too, and of shells,
+  // in which `#` begins a comment.
+  var SESSION = /^language-(console|shell-?session|sh-?session|bash-?session|zsh-?session|session|terminal|doscon|pwsh-session|powershell-session)$/;
+  var SHELL = /^language-(sh|bash|zsh|ksh|fish|shell)$/;
+  var PROMPT = /^(?:\([\w.-]+\) )?(?:\[?[\w.-]+@[\w.-]+[^$#%>]*)?[$#%>] /;
+  var DOLLAR = /^\$ /;
+
+  // What is open at the end of a line, so that the next one belongs to it.
+  function open(line, quote) {
+    for (var i = 0; i < line.length; i += 1) {
+      var c = line[i];
+      if (quote) {
+        if (c === "\\" && quote === '"') i += 1;
+        else if (c === quote) quote = "";
+      } else if (c === "\\") {
+        if (i === line.length - 1) return "\\";
+        i += 1;
+      } else if (c === "'" || c === '"') quote = c;
+      else if (c === "#" && (i === 0 || /\s/.test(line[i - 1]))) break;
+    }
+    return quote;
+  }
+
+  // The commands of a block without their prompts. In a session what a command
+  // answered is left out: pasted, it would be run.
+  function commands(text, kinds) {
+    var is = function (pattern) { return kinds.some(function (kind) { return pattern.test(kind); }); };
+    var named = kinds.some(function (kind) { return /^language-/.test(kind); });
+    var lines = text.split("\n");
+    var prompt = is(SESSION) ? PROMPT : DOLLAR;
+    if (!is(SESSION) && named && !is(SHELL)) return text;
+    var first = lines.find(function (line) { return line.trim() && !(prompt === DOLLAR && /^#/.test(line)); });
+    if (!lines.some(function (line) { return prompt.test(line); }) || (prompt === DOLLAR && !DOLLAR.test(first))) return text;
+    var out = [];
+    var pending = "";
+    var end = null;
+    lines.forEach(function (line) {
+      var here = null;
+      if (end !== null) {
+        out.push(line.replace(/^> /, ""));
+        if (line.replace(/^> /, "").replace(/^\t+/, "") === end) end = null;
+        return;
+      }
+      if (pending) here = line.replace(/^> /, "");
+      else if (prompt.test(line)) here = line.replace(prompt, "");
+      else if (prompt === DOLLAR && /^\s*#/.test(line)) { out.push(line); return; }
+      if (here === null) return;
+      out.push(here);
+      pending = open(here, pending === "\\" ? "" : pending);
+      var until = !pending && /<<-?\s*(["']?)([A-Za-z_]\w*)\1/.exec(here);
+      if (until) end = until[2];
+    });
+    return out.join("\n");
+  }
+
   function copyButtons() {
     document.querySelectorAll(".tm-article pre").forEach(function (pre) {
       var box = pre.closest(".tm-code");
@@ -113,30 +168,49 @@
         pre.replaceWith(box);
         box.appendChild(pre);
       }
+      var code = pre.querySelector("code");
+      var kinds = code ? Array.prototype.slice.call(code.classList) : [];
       var button = document.createElement("button");
       button.type = "button";
       button.className = "tm-copy";
       button.textContent = "Copy";
+      // Said apart from the button, whose name would else change under a finger.
+      var said = document.createElement("span");
+      said.className = "tm-hidden";
+      said.setAttribute("role", "status");
       var wait = 0;
-      function say(text, result) {
+      // The text that was warned of: the same once more is copied as it is.
+      var warned = null;
+      function say(text, result, stays) {
         button.textContent = text;
+        said.textContent = text;
         button.setAttribute("data-result", result);
         clearTimeout(wait);
         wait = setTimeout(function () {
           button.textContent = "Copy";
+          said.textContent = "";
           button.removeAttribute("data-result");
-        }, 4000);
+          warned = null;
+        }, stays);
       }
       button.addEventListener("click", function () {
         var names = missing(pre);
-        write(copyText(pre)).then(function () {
-          if (names.length) say("Copied, but " + names.join(", ") + (names.length > 1 ? " have" : " has") + " no value", "missing");
-          else say("Copied", "copied");
+        var text = commands(copyText(pre), kinds);
+        if (names.length && warned !== text) {
+          warned = text;
+          say("Not copied: no value for " + names.join(", ") + ". Copy all the same?", "missing", 10000);
+          return;
+        }
+        warned = null;
+        write(text).then(function () {
+          if (names.length) say("Copied without " + names.join(", "), "missing", 4000);
+          else say("Copied", "copied", 4000);
         }, function () {
-          say("Not copied", "missing");
+          say("Not copied: the browser does not allow it", "missing", 4000);
         });
       });
       box.appendChild(button);
+      box.appendChild(said);
     });
   }
 

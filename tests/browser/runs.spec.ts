@@ -282,7 +282,10 @@ test('a rehearsal is marked everywhere and goes by its own clock', async ({ page
   await page.clock.runFor(100_000);
   await expect(clockFace(page)).toHaveText(/T\+00:0\d:\d\d/);
   await page.emulateMedia({ media: 'print' });
-  expect(await root(page).evaluate((main) => getComputedStyle(main, '::before').content)).toContain('Rehearsal');
+  const title = root(page).locator('h1').first();
+  expect(await title.evaluate((h1) => getComputedStyle(h1, '::before').content)).toContain('Rehearsal');
+  expect(await root(page).evaluate((main) => getComputedStyle(main).page)).toBe('tm-rehearsal');
+  await expect(page.locator('.tm-notice-rehearsal')).toBeVisible();
   await page.emulateMedia({ media: 'screen' });
   // The live run knows nothing of it.
   await page.locator('.tm-notice-rehearsal').getByRole('link', { name: 'Go to the main run' }).click();

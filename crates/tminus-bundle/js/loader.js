@@ -195,7 +195,8 @@
   const run = () => new URLSearchParams(location.search).get("run") || undefined;
 
   // Everything that the first tick does not need comes when nothing else is to
-  // do. Without it the page ticks all the same.
+  // do, and on a page that is never at rest after a while. Without it the page
+  // ticks all the same.
   const idle = window.requestIdleCallback || ((then) => setTimeout(then, 200));
   function furnish(root, handle, settings) {
     idle(async () => {
@@ -208,7 +209,7 @@
         bare(error);
         if (!trapped(error)) offer(root, handle, settings);
       }
-    });
+    }, { timeout: 3000 });
   }
 
   // The run bar says that its tools did not come, and offers to fetch them again.

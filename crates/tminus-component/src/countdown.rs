@@ -92,7 +92,7 @@ pub fn due(at: Instant, now: Instant) -> (Shown, Urgency) {
 }
 
 /// `3 d 4 h`, `5 h 12 min`, `12 min`.
-fn length(mins: i64) -> String {
+pub(crate) fn length(mins: i64) -> String {
     let (days, hours, rest) = (mins / 1440, mins / 60 % 24, mins % 60);
     // Two units at most, and none that is zero unless all are.
     let all = match days {

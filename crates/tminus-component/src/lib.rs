@@ -23,6 +23,7 @@ pub mod launch;
 pub mod lines;
 pub mod room;
 pub mod steady;
+pub mod step;
 pub mod tabtitle;
 pub mod times;
 pub mod watch;

@@ -5,6 +5,7 @@
 
 pub mod log;
 pub mod runs;
+pub mod step;
 pub mod tool;
 pub mod watch;
 
@@ -93,6 +94,8 @@ pub const REST_FAILED: &str = "A part of this page could not be loaded, so ticks
      runbook was changed cannot all be shown. They are kept; reload the page to see them.";
 /// Between the titles of nested sections.
 pub const PATH_SEPARATOR: &str = " › ";
+/// Between what a screen reader says of a step.
+pub const SPOKEN_SEPARATOR: &str = ", ";
 
 /// The button of a secret's field.
 pub const HOLD: &str = "Hold to show";

@@ -231,6 +231,10 @@ pub struct Columns {
     pub status: Option<usize>,
     /// A column that is nothing but a box: Done, `☐`.
     pub done: Option<usize>,
+    /// The value measured.
+    pub actual: Option<usize>,
+    /// How far it is from what it was before.
+    pub delta: Option<usize>,
 }
 
 /// How a column is aligned.

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use tminus_model::Span;
 
 use crate::ast::{Block, BlockKind, Inline, InlineKind, Item};
+use crate::html::is_safe_url;
 use crate::include::{Edit, Expanded};
 use crate::tree::next_placeholder;
 use crate::{Parsed, Source, front};
@@ -55,7 +56,7 @@ enum Place {
 /// with all that it includes in the place of the blocks that ask for it.
 pub fn filled(source: &Source<'_>, expanded: Option<&Expanded>, parsed: &Parsed<'_>) -> String {
     let mut places = Vec::new();
-    add_blocks(&mut places, &parsed.body.blocks);
+    add_blocks(&mut places, parsed, &parsed.body.blocks);
     // The innermost comes last among those that start together.
     places.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let Some(expanded) = expanded else {
@@ -146,57 +147,59 @@ fn written(value: &str, place: Place) -> Cow<'_, str> {
     }
 }
 
+type Places = Vec<(Span, Place)>;
+
 /// Collects where placeholders may be filled in. What is `.raw` is left out,
 /// and so is what the tree does not hold: comments and attributes.
-fn add_blocks(places: &mut Vec<(Span, Place)>, blocks: &[Block<'_>]) {
+fn add_blocks(places: &mut Places, parsed: &Parsed<'_>, blocks: &[Block<'_>]) {
     for block in blocks {
         if !block.attributes.has_class("raw") {
-            add_block(places, block);
+            add_block(places, parsed, block);
         }
     }
 }
 
-fn add_block(places: &mut Vec<(Span, Place)>, block: &Block<'_>) {
+fn add_block(places: &mut Places, parsed: &Parsed<'_>, block: &Block<'_>) {
     match &block.kind {
         BlockKind::Heading { inlines, .. } | BlockKind::Paragraph(inlines) => {
-            add_inlines(places, inlines);
+            add_inlines(places, parsed, inlines);
         }
         BlockKind::List { items, .. } => {
             for item in items {
-                add_item(places, item);
+                add_item(places, parsed, item);
             }
         }
         BlockKind::Table(table) => {
             for cell in &table.header {
-                add_inlines(places, &cell.inlines);
+                add_inlines(places, parsed, &cell.inlines);
             }
             for row in &table.rows {
                 if !row.attributes.has_class("raw") {
                     for cell in &row.cells {
-                        add_inlines(places, &cell.inlines);
+                        add_inlines(places, parsed, &cell.inlines);
                     }
                 }
             }
         }
         BlockKind::Code { .. } => places.push((block.span, Place::Code)),
         BlockKind::Quote { blocks, .. } | BlockKind::Footnote { blocks, .. } => {
-            add_blocks(places, blocks);
+            add_blocks(places, parsed, blocks);
         }
         BlockKind::Details { summary, blocks } => {
-            add_inlines(places, summary);
-            add_blocks(places, blocks);
+            add_inlines(places, parsed, summary);
+            add_blocks(places, parsed, blocks);
         }
         BlockKind::Html(_) | BlockKind::Rule => {}
     }
 }
 
 /// `.raw` on an item is about its own text, not about what it holds.
-fn add_item(places: &mut Vec<(Span, Place)>, item: &Item<'_>) {
+fn add_item(places: &mut Places, parsed: &Parsed<'_>, item: &Item<'_>) {
     let own = usize::from(item.attributes.has_class("raw"));
-    add_blocks(places, item.blocks.get(own..).unwrap_or_default());
+    add_blocks(places, parsed, item.blocks.get(own..).unwrap_or_default());
 }
 
-fn add_inlines(places: &mut Vec<(Span, Place)>, inlines: &[Inline<'_>]) {
+fn add_inlines(places: &mut Places, parsed: &Parsed<'_>, inlines: &[Inline<'_>]) {
     for inline in inlines {
         match &inline.kind {
             InlineKind::Var(_) => places.push((inline.span, Place::Prose)),
@@ -204,10 +207,20 @@ fn add_inlines(places: &mut Vec<(Span, Place)>, inlines: &[Inline<'_>]) {
             InlineKind::Emphasis(inner)
             | InlineKind::Strong(inner)
             | InlineKind::Strikethrough(inner)
-            | InlineKind::Tag { inlines: inner, .. } => add_inlines(places, inner),
-            InlineKind::Link { inlines: inner, .. } | InlineKind::Image { alt: inner, .. } => {
-                places.push((inline.span, Place::Address));
-                add_inlines(places, inner);
+            | InlineKind::Tag { inlines: inner, .. } => add_inlines(places, parsed, inner),
+            InlineKind::Link {
+                url,
+                inlines: inner,
+                ..
+            }
+            | InlineKind::Image {
+                url, alt: inner, ..
+            } => {
+                // No value makes an address run something.
+                if is_safe_url(&parsed.fill(url)) {
+                    places.push((inline.span, Place::Address));
+                }
+                add_inlines(places, parsed, inner);
             }
             _ => {}
         }
@@ -221,7 +234,12 @@ mod tests {
 
     fn check(text: &str, expect: &str) {
         let source = Source { path: "a.md", text };
-        let values = [("A", "x*y|z"), ("B", "a b"), ("HOST", "my_host.example")];
+        let values = [
+            ("A", "x*y|z"),
+            ("B", "a b"),
+            ("HOST", "my_host.example"),
+            ("EVIL", "javascript:x"),
+        ];
         let options = Options {
             values: values
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -243,6 +261,10 @@ mod tests {
         check(
             "[to {{HOST}}](https://{{HOST}}/{{B}}) {{B}}\n",
             "[to my_host.example](https://my_host.example/a%20b) a b\n",
+        );
+        check(
+            "[a]({{EVIL}}) [b](https://{{HOST}}) {{EVIL}} <https://{{HOST}}/{{EVIL}}>\n",
+            "[a]({{EVIL}}) [b](https://my_host.example) javascript:x <https://my_host.example/javascript:x>\n",
         );
         check(
             "| Time | Action |\n|---|---|\n| H+0 | {{A}} |\n",

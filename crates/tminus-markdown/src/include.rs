@@ -509,7 +509,8 @@ fn may_include(text: &str) -> bool {
     })
 }
 
-/// Adds the ids that a text writes in braces.
+/// Adds the ids that a text writes in braces at the end of a line, a cell or a
+/// comment.
 fn add_ids(text: &str, ids: &mut BTreeMap<String, String>) {
     for line in text.lines().filter(|line| line.contains('#')) {
         let mut open = false;
@@ -521,7 +522,13 @@ fn add_ids(text: &str, ids: &mut BTreeMap<String, String>) {
                 '#' if open && (before == '{' || before.is_whitespace()) => {
                     let rest = &line[at + 1..];
                     let end = rest.find(|c: char| c.is_whitespace() || c == '}');
-                    let id = end.and_then(|end| StepId::explicit(&rest[..end]));
+                    let behind = rest
+                        .split_once('}')
+                        .map_or("", |(_, rest)| rest.trim_start());
+                    let ends = ["|", "-->", "#"];
+                    let last = behind.is_empty() || ends.iter().any(|e| behind.starts_with(e));
+                    let id = end.filter(|_| last);
+                    let id = id.and_then(|end| StepId::explicit(&rest[..end]));
                     let id = id.map(|id| id.as_str().to_owned());
                     ids.extend(id.map(|id| (id.clone(), id)));
                 }

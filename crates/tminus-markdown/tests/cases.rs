@@ -42,6 +42,30 @@ fn every_case_becomes_what_it_says() {
     );
 }
 
+#[test]
+fn the_list_of_rules_names_every_file_of_cases_and_none_that_is_gone() {
+    let folder = Path::new("tests/cases");
+    let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let named: Vec<&str> = list
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once(')')?.0))
+        .collect();
+    for name in &named {
+        assert!(
+            folder.join(name).exists(),
+            "`{name}` is named and not there"
+        );
+    }
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(
+            name == "README.md" || named.contains(&name.as_str()),
+            "no rule names `{name}`"
+        );
+    }
+}
+
 fn check(file: &Path, update: bool, wrong: &mut String) {
     let text = std::fs::read_to_string(file).unwrap();
     let mut out = String::new();

@@ -166,7 +166,7 @@ pub fn link(step: &StepId, url: &str) -> Result<Action, Refusal> {
 
 /// Says whether a text is a link that may stand in a page: http or https, with
 /// a host, without blanks and control characters.
-pub(crate) fn is_link(url: &str) -> bool {
+pub fn is_link(url: &str) -> bool {
     let lower = url.to_ascii_lowercase();
     let mut schemes = ["https://", "http://"].iter();
     let place = schemes.find_map(|scheme| lower.strip_prefix(scheme));

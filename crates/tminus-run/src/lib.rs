@@ -8,6 +8,7 @@
 //! - The fold (`log`, `mapping`, `fold`): what all changes together come to,
 //!   in whatever order they arrive and whatever revision of the runbook they
 //!   were made under. [`RunState`] is what a reader sees of it.
+//! - [`gate`]: what may not begin yet.
 //! - [`Session`]: a run in one tab, over a [`Store`] that may fail at any time.
 //!   [`seal`] makes many values one.
 //!
@@ -28,6 +29,7 @@ pub mod envelope;
 pub mod export;
 pub mod facts;
 mod fold;
+pub mod gate;
 pub mod keys;
 mod log;
 mod mapping;

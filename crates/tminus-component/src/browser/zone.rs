@@ -37,6 +37,12 @@ impl BrowserZone {
         self.parts.is_some()
     }
 
+    /// How far the zone's clocks are ahead of UTC then.
+    #[cfg(feature = "rest")]
+    pub(crate) fn ahead_of(&self, at: Instant) -> i64 {
+        self.ahead(at.0)
+    }
+
     /// How far the zone's clocks are ahead of UTC at an instant.
     fn ahead(&self, at: i64) -> i64 {
         // Clocks are put forward and back at whole quarters of an hour, so that

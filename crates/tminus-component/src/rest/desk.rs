@@ -31,6 +31,7 @@ use web_sys::{Element, HtmlElement};
 use super::first;
 use super::panel::Panel;
 use super::reading::Reading;
+use super::step::Steps;
 use super::values::{Painted, Typed, Values};
 use super::watch::Watch;
 use crate::browser::page::{self, Options, Page};
@@ -83,7 +84,7 @@ pub(super) struct Kept {
     pub(super) who: ArcRwSignal<Option<String>>,
     /// Hears the name.
     pub(super) naming: RefCell<Option<EventListener>>,
-    graph: Graph,
+    pub(super) graph: Graph,
     session: RefCell<Session<Reading>>,
     facts: RefCell<Rc<Facts>>,
     /// The times, and when they were made.
@@ -105,6 +106,8 @@ pub(super) struct Kept {
     pub(super) tool: super::tool::Tool,
     /// What is watched, once it is shown.
     pub(super) watch: RefCell<Option<Watch>>,
+    /// The tools of single steps.
+    pub(super) steps: Steps,
 }
 
 /// Opens the desk of a runbook that the first module has opened as `handle`.
@@ -145,6 +148,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
         open: ArcRwSignal::new(None),
         tool: super::tool::Tool::default(),
         watch: RefCell::default(),
+        steps: Steps::default(),
     });
     kept.take(&waiting.and_then(|it| it.as_string()).unwrap_or_default());
     kept.fold();
@@ -156,6 +160,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     super::tool::furnish(desk);
     super::files::furnish(desk);
     super::watch::furnish(desk);
+    super::step::furnish(desk);
     Ok(())
 }
 

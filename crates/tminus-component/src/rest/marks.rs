@@ -25,6 +25,11 @@ pub(super) fn furnish(desk: Desk) {
         let _ = bar.after_with_node_1(&place);
         desk.mount(&place, notices);
     }
+    if let Some(bar) = dom::first(&root, ".tm-run-bar") {
+        let place = dom::element("div", "tm-ask-place");
+        let _ = bar.append_child(&place);
+        desk.mount(&place, who::question);
+    }
     if let Some(dialog) = dom::first(&root, ".tm-run-bar dialog .tm-dialog-tools") {
         let place = dom::element("span", "tm-dialog-backup");
         let _ = dialog.prepend_with_node_1(&place);
@@ -35,12 +40,7 @@ pub(super) fn furnish(desk: Desk) {
 
 fn notices(desk: Desk) -> impl IntoView {
     name_tab(desk);
-    (
-        rehearsal(desk),
-        closed(desk),
-        unknown(desk),
-        who::question(desk),
-    )
+    (rehearsal(desk), closed(desk), unknown(desk))
 }
 
 /// The title follows the run and the values that are filled in. The page's first

@@ -10,7 +10,7 @@
 //! - [`rest_link`] matches the step lists of two revisions.
 //! - [`rest_read`] reads the task lists of a foreign page.
 //! - [`rest_lost`] shows the re-attach list.
-//! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`].
+//! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`], [`step`].
 
 mod alarm;
 mod desk;
@@ -22,6 +22,7 @@ mod panel;
 mod read;
 mod reading;
 mod runs;
+mod step;
 mod tool;
 mod values;
 mod watch;

@@ -52,7 +52,8 @@ impl Desk {
     }
 }
 
-/// The question: a strip at the foot of the window that moves nothing.
+/// The question: a line at the foot of the run bar, which stays in sight and
+/// covers nothing that is to be ticked.
 pub(super) fn question(desk: Desk) -> impl IntoView {
     let opened = clock::now().0 - performance_now() as i64;
     let acted = Memo::new(move |before: Option<&bool>| {
@@ -129,8 +130,7 @@ fn strip(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The strip goes; the keyboard goes on at the next step where it was on the
-/// strip.
+/// The line goes; the keyboard goes on in the run bar where it was on it.
 fn leave(desk: Desk) {
     let focus = dom::document().active_element();
     if focus.is_some_and(|it| it.closest(".tm-ask-who").ok().flatten().is_some()) {

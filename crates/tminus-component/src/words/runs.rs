@@ -119,7 +119,7 @@ pub const YOU: &str = "You";
 pub const ASK_WHO: &str = "Who is ticking?";
 /// What is said once, after a first tick.
 pub const ASK_WHO_SAID: &str =
-    "Your name is not known yet: there is a field for it after the run bar.";
+    "Your name is not known yet: there is a field for it at the end of the run bar.";
 /// What the name is for.
 pub const ASK_WHO_HELP: &str = "It stands beside what you do from now on. It stays on this device \
      and in the log.";

@@ -94,6 +94,7 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
         self.out.push('>');
         let text = step.and_then(|_| Self::text_column(table, row));
+        let measured = matches!(row.live, Some(Live::Measure(_)));
         if let Some(index) = step {
             self.push("<td class=\"tm-check\">");
             self.step_box(index);
@@ -123,6 +124,13 @@ impl<'d, 'a> Writer<'d, 'a> {
                 "tm-time"
             } else if text == Some(column) {
                 "tm-text"
+            } else if measured {
+                match Some(column) {
+                    at if at == table.columns.actual => "tm-actual",
+                    at if at == table.columns.delta => "tm-delta",
+                    at if at == table.columns.status => "tm-verdict",
+                    _ => "",
+                }
             } else if layout.live
                 && table.columns.owner == Some(column)
                 && cell.is_some_and(|cell| plain(&cell.inlines).chars().count() <= SHORT_OWNER)

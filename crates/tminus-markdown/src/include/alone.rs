@@ -123,7 +123,7 @@ impl Expanded {
                         ..
                     },
                 ) => {
-                    let start = target(&text[range.clone()]).map(|at| range.start + at);
+                    let start = target(&text[range.clone()], &dest_url).map(|at| range.start + at);
                     moved(part, start, &dest_url, edits);
                 }
                 _ => {}
@@ -152,9 +152,16 @@ fn within(ranges: &[Range<usize>], at: usize) -> bool {
     after > 0 && at < ranges[after - 1].end
 }
 
-/// Where the target of an inline link starts: behind the last `](`.
-fn target(link: &str) -> Option<usize> {
-    link.rfind("](").map(|at| at + 2)
+/// Where the target of an inline link starts: behind the last `](` that it
+/// follows, as a text and a title may hold others.
+fn target(link: &str, url: &str) -> Option<usize> {
+    let follows = |at: &usize| {
+        let rest = link[*at..].trim_start();
+        rest.strip_prefix('<').unwrap_or(rest).starts_with(url)
+    };
+    let mut all = link.rmatch_indices("](").map(|(at, _)| at + 2);
+    let last = all.clone().next();
+    all.find(follows).or(last)
 }
 
 /// Puts the way to the file in front of an address.

@@ -64,6 +64,14 @@ impl<'a> Reader<'a, '_, '_> {
                 owner: layout.at(Column::Owner),
                 status: layout.at(Column::Status),
                 done: layout.at(Column::Done),
+                ..Columns::default()
+            };
+        } else if what == What::Measures {
+            table.columns = Columns {
+                status: layout.at(Column::Status),
+                actual: layout.at(Column::Actual),
+                delta: layout.at(Column::Delta),
+                ..Columns::default()
             };
         } else if what == What::Milestones {
             table.columns = Columns {

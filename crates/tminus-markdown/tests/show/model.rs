@@ -42,6 +42,20 @@ pub(crate) fn model(parsed: &Parsed<'_>) -> String {
     for (event, step) in &book.milestones {
         writeln!(out, "event {event} = #{step}").unwrap();
     }
+    for timer in &book.timers {
+        let label = timer.label.as_deref().unwrap_or_default();
+        writeln!(out, "timer “{label}” {}", millis(timer.duration)).unwrap();
+    }
+    for found in &book.decisions {
+        let owner = found.owner.as_deref().unwrap_or_default();
+        let (options, criteria) = (found.options.join(", "), found.criteria.join(", "));
+        let question = &found.question;
+        writeln!(
+            out,
+            "decision “{question}” {options} by [{criteria}] {owner}"
+        )
+        .unwrap();
+    }
     for used in &parsed.placeholders {
         write!(out, "{{{{{}}}}} ×{}", used.name, used.count).unwrap();
         if let Some(value) = &used.value {

@@ -7,6 +7,7 @@ use tminus_model::{Instant, Millis, StepId, ordered};
 use super::{Effect, Event, SaveState, Session, words};
 use crate::action::{self, Action as Draft};
 use crate::fold::Changes;
+use crate::gate::{REFUSED, begins, open_gates};
 use crate::log::Place;
 use crate::op::Op;
 use crate::store::Store;
@@ -24,6 +25,8 @@ const NAME_LIMIT: usize = 80;
 /// What an event comes to.
 enum Plan {
     Write(Vec<Draft>),
+    /// A part of it cannot be done, as the sentence says.
+    WritePart(Vec<Draft>, &'static str),
     /// Nothing is to do; what is seen stays.
     Nothing,
     /// It cannot be done, as the sentence says.
@@ -45,6 +48,14 @@ impl<S: Store> Session<S> {
             Event::Who { name } => return self.who(&name, out),
             event => self.plan(event, now),
         };
+        let mut refused = None;
+        let plan = match plan {
+            Plan::WritePart(drafts, why) => {
+                refused = Some(why);
+                Plan::Write(drafts)
+            }
+            plan => plan,
+        };
         match plan {
             Plan::Write(drafts) => {
                 let mut changes = Changes::default();
@@ -58,17 +69,20 @@ impl<S: Store> Session<S> {
                 self.tell(&changes, out);
                 self.flush(now, out);
             }
-            Plan::Nothing => {
-                if !touched.is_empty() {
-                    out.push(Effect::Changed(touched));
-                }
-            }
             Plan::Refuse(why) => {
                 if !touched.is_empty() {
                     out.push(Effect::Changed(touched));
                 }
-                out.push(Effect::Alert(why.to_owned()));
+                refused = Some(why);
             }
+            _ => {
+                if !touched.is_empty() {
+                    out.push(Effect::Changed(touched));
+                }
+            }
+        }
+        if let Some(why) = refused {
+            out.push(Effect::Alert(why.to_owned()));
         }
     }
 
@@ -91,19 +105,23 @@ impl<S: Store> Session<S> {
             Event::Set { step, to, note } => self.set(&step, to, note),
             Event::Adopt { ticked } => {
                 let mut drafts = Vec::new();
+                let mut refused = None;
                 for (step, ticked) in ticked {
                     let to = if ticked { State::Done } else { State::Todo };
                     if self.state().step(&step).state.is_ticked() == ticked {
                         continue;
                     }
-                    if let Plan::Write(more) = self.set(&step, to, None) {
-                        drafts.extend(more);
+                    match self.set(&step, to, None) {
+                        Plan::Write(more) => drafts.extend(more),
+                        Plan::Refuse(why) => refused = Some(why),
+                        _ => {}
                     }
                 }
-                if drafts.is_empty() {
-                    Plan::Nothing
-                } else {
-                    Plan::Write(drafts)
+                match (drafts.is_empty(), refused) {
+                    (true, None) => Plan::Nothing,
+                    (true, Some(why)) => Plan::Refuse(why),
+                    (false, None) => Plan::Write(drafts),
+                    (false, Some(why)) => Plan::WritePart(drafts, why),
                 }
             }
             Event::Reset => one(action::reset()),
@@ -152,9 +170,9 @@ impl<S: Store> Session<S> {
         if to.needs_reason() && note.is_none() {
             return Plan::Refuse("This state needs a reason. Nothing was changed.");
         }
-        if self.state().position(step).is_none() {
+        let Some(at) = self.state().position(step) else {
             return Plan::Nothing;
-        }
+        };
         let view = self.state().step(step);
         if let Err(why) = view.state.may_become(to) {
             return Plan::Refuse(why);
@@ -162,7 +180,20 @@ impl<S: Store> Session<S> {
         if view.state == to && view.note == note.as_deref() && view.changed_from.is_none() {
             return Plan::Nothing;
         }
-        let data = Value::object([("from", view.state.word().into()), ("to", to.word().into())]);
+        let mut past = Vec::new();
+        if begins(view.state, to) {
+            past = open_gates(self.runbook(), self.state(), at);
+        }
+        if !past.is_empty() && note.is_none() {
+            return Plan::Refuse(REFUSED);
+        }
+        let mut data =
+            Value::object([("from", view.state.word().into()), ("to", to.word().into())]);
+        if let (false, Value::Object(fields)) = (past.is_empty(), &mut data) {
+            let gates = past.into_iter().filter_map(|at| self.state().id_at(at));
+            let gates = gates.map(|id| id.as_str().into()).collect();
+            fields.insert("past".to_owned(), Value::Array(gates));
+        }
         let mut draft = Draft::new("set", data).on(step);
         draft.note = note;
         one(draft)

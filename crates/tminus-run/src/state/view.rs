@@ -233,7 +233,7 @@ impl RunState {
     }
 
     /// Gives the id of a step by its index.
-    pub(crate) fn id_at(&self, at: usize) -> Option<&StepId> {
+    pub fn id_at(&self, at: usize) -> Option<&StepId> {
         self.page.runbook.steps.get(at).map(|step| &step.id)
     }
 

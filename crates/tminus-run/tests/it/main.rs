@@ -6,6 +6,7 @@ mod common;
 mod edited;
 mod facts;
 mod fold;
+mod gates;
 mod golden;
 mod import;
 mod model;

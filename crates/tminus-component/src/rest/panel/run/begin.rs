@@ -79,6 +79,10 @@ impl New {
             (RunKind::Rehearsal, 1.., None) => return Err(said::CLOCK_NEEDS_LAUNCH),
             _ => None,
         };
+        // What the runbook plans need not be said again, and follows it.
+        let authors = desk.look(|seen| seen.runbook.launch.as_ref().map(|launch| launch.local));
+        let authors = authors.flatten();
+        let launch = launch.filter(|(local, _, _)| Some(*local) != authors);
         Ok((RunSetup { kind, name, scale }, launch))
     }
 
