@@ -123,8 +123,9 @@ fn add_target(workspace: &Path) {
     }
 }
 
-/// Flags that keep this machine's paths out of the module's panic messages:
-/// they cost bytes and make the same sources give different ones elsewhere.
+/// Flags that keep this machine's paths out of the module's panic messages (they
+/// cost bytes and make the same sources give different ones elsewhere), and one
+/// that keeps views small.
 fn flags(workspace: &Path) -> Vec<String> {
     let mut prefixes = vec![workspace.to_path_buf()];
     let home = env::var_os("CARGO_HOME")
@@ -136,8 +137,12 @@ fn flags(workspace: &Path) -> Vec<String> {
         prefixes.extend(entries.flatten().map(|entry| entry.path()));
     }
     prefixes.sort();
-    prefixes
+    let remapped = prefixes
         .iter()
-        .map(|prefix| format!("--remap-path-prefix={}=", prefix.display()))
+        .map(|prefix| format!("--remap-path-prefix={}=", prefix.display()));
+    // Leptos then gives every view one type, so each is compiled once and not
+    // once for every place that it stands in: a fourth of the second module.
+    remapped
+        .chain(["--cfg=erase_components".to_owned()])
         .collect()
 }

@@ -1,7 +1,7 @@
 //! The only file that reads the clock.
 
 use js_sys::{Date, Reflect};
-use tminus_model::{Instant, LocalDateTime, Millis};
+use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::time::local_by;
 use wasm_bindgen::prelude::*;
 
@@ -21,8 +21,9 @@ pub(crate) fn now() -> Instant {
 }
 
 /// A clock that only goes on: milliseconds since the page was opened.
-pub(crate) fn going() -> Millis {
-    Millis(performance_now() as i64)
+#[cfg(feature = "rest")]
+pub(crate) fn going() -> tminus_model::Millis {
+    tminus_model::Millis(performance_now() as i64)
 }
 
 /// A moment, with what the reader's own clocks show then and now.
