@@ -8,7 +8,8 @@ import { until, type Engine, type Tab } from './support/engines/engine.ts';
 import { firefox } from './support/engines/firefox.ts';
 import { webkit } from './support/engines/webkit.ts';
 
-const LIVE = `document.querySelector('[data-tm-live=on]')`;
+// With its tools: nothing moves any more.
+const LIVE = `document.querySelector('[data-tm-live=on] .tm-desk-tool') && document.querySelector('.tm-step-tool')`;
 const ticked = (number: number) => `document.querySelector('#tm-b-${number}').checked`;
 const saved = (word: string) => `document.querySelector('[data-tm-saved=${word}]')`;
 

@@ -49,7 +49,7 @@ async function saved(page: Page, button: Locator): Promise<{ name: string; text:
 
 async function log(page: Page): Promise<string> {
   const opened = await sheet(page, 'files');
-  return (await saved(page, opened.locator('[data-tm-form=json]'))).text;
+  return (await saved(page, opened.locator('[data-tm-log-form=json]'))).text;
 }
 
 /** Chooses a file. */
@@ -93,14 +93,14 @@ test('the timeline says what happened, to which step, from what to what, and wha
   await page.clock.setFixedTime('2026-12-01T08:00:00Z');
   await tick(page, 'Copy the keys');
   await choose(page, /Undo/);
-  const lines = opened.locator('.tm-line');
+  const lines = opened.locator('.tm-entry');
   await expect(lines).toHaveCount(3);
   await expect(lines.nth(0)).toContainText('took back: to do → done');
   await expect(lines.nth(1)).toContainText('Copy the keys');
   await expect(lines.nth(1)).toContainText('Taken back');
   await expect(lines.nth(2)).toContainText('Pack the boxes');
   await expect(lines.nth(2)).toContainText('22:59:0');
-  await expect(opened.locator('.tm-lines-day')).toHaveText(['1 Dec 2026', '30 Nov 2026']);
+  await expect(opened.locator('.tm-entries-day')).toHaveText(['1 Dec 2026', '30 Nov 2026']);
   // An entry leads to its step.
   await lines.nth(2).getByRole('link', { name: 'Pack the boxes' }).click();
   await expect(box(page, 'Pack the boxes')).toBeFocused();
@@ -340,11 +340,11 @@ test('script in every field of a log is text wherever the log is shown', async (
   await page.locator('.tm-offer-yes').click();
   await expect(page.locator('.tm-offer-done')).toBeVisible();
   const opened = await sheet(page, 'lines');
-  await expect(opened.locator('.tm-line')).toHaveCount(14);
+  await expect(opened.locator('.tm-entry')).toHaveCount(14);
   await sheet(page, 'store');
   await reload(page);
   const again = await sheet(page, 'lines');
-  await expect(again.locator('.tm-line')).toHaveCount(14);
+  await expect(again.locator('.tm-entry')).toHaveCount(14);
   expect(await page.evaluate(() => (window as unknown as { xss?: number }).xss)).toBeUndefined();
   await expect(page.locator('main :is(script, iframe, [onerror], [onclick])').and(page.locator(':not(#tm-runbook)'))).toHaveCount(0);
   for (const link of await page.locator('main a').all()) {
@@ -352,7 +352,7 @@ test('script in every field of a log is text wherever the log is shown', async (
   }
   // Nor does it in a report that is opened from disk.
   const files = await sheet(page, 'files');
-  const report = await saved(page, files.locator('[data-tm-form=html]'));
+  const report = await saved(page, files.locator('[data-tm-log-form=html]'));
   const folder = scratch('report');
   writeFileSync(join(folder, 'report.html'), report.text);
   const served = await serve(folder);
@@ -413,7 +413,7 @@ test('a log leaves as JSON, Markdown, HTML and CSV, with parts left out', async 
     .add('value', { d: { name: 'DOMAIN', value: 'hidden.example.com' } });
   await merge(page, logFile(head, list, [by]));
   const files = await sheet(page, 'files');
-  const form = (name: string) => saved(page, files.locator(`[data-tm-form=${name}]`));
+  const form = (name: string) => saved(page, files.locator(`[data-tm-log-form=${name}]`));
   for (const name of ['md', 'html', 'csv']) {
     const made = await form(name);
     expect(made.name).toMatch(new RegExp(`^tminus-plan-.*\\.${name}$`));
@@ -475,11 +475,11 @@ test('twenty thousand entries are taken, fit in a quarter of the room, open, and
   await reload(page);
   const opened = await sheet(page, 'lines');
   await expect(opened.locator('.tm-log-count')).toContainText('19981 entries');
-  await expect(opened.locator('.tm-line')).toHaveCount(100);
+  await expect(opened.locator('.tm-entry')).toHaveCount(100);
   await opened.getByRole('button', { name: 'Show earlier entries' }).click();
-  await expect(opened.locator('.tm-line')).toHaveCount(200);
+  await expect(opened.locator('.tm-entry')).toHaveCount(200);
   for (let i = 0; i < 4; i++) await opened.getByRole('button', { name: 'Show earlier entries' }).click();
-  await expect(opened.locator('.tm-line')).toHaveCount(400);
+  await expect(opened.locator('.tm-entry')).toHaveCount(400);
   await expect(opened.locator('.tm-log-newer')).toHaveText('200 newer entries');
 });
 
@@ -494,8 +494,8 @@ test('who reads further down keeps the place while others work', async ({ page, 
   for (let n = 0; n < 60; n++) by.add('note', { s: 'keys', m: `note ${n}` });
   await merge(page, logFile(head, list, [by]));
   const opened = await sheet(page, 'lines');
-  await expect(opened.locator('.tm-line')).toHaveCount(61);
-  const read30 = opened.locator('.tm-line').filter({ hasText: 'note 30' });
+  await expect(opened.locator('.tm-entry')).toHaveCount(61);
+  const read30 = opened.locator('.tm-entry').filter({ hasText: 'note 30' });
   await read30.evaluate((line) => line.scrollIntoView({ block: 'start' }));
   const place = () => read30.evaluate((line) => Math.round(line.getBoundingClientRect().top));
   const was = await place();
@@ -505,8 +505,8 @@ test('who reads further down keeps the place while others work', async ({ page, 
   await expect(opened.getByRole('button', { name: '1 newer entry' })).toBeVisible();
   expect(Math.abs((await place()) - was)).toBeLessThanOrEqual(60);
   await opened.getByRole('button', { name: '1 newer entry' }).click();
-  await expect(opened.locator('.tm-line').first()).toContainText('Copy the keys');
-  await expect(opened.locator('.tm-line')).toHaveCount(62);
+  await expect(opened.locator('.tm-entry').first()).toContainText('Copy the keys');
+  await expect(opened.locator('.tm-entry')).toHaveCount(62);
 });
 
 test('a run of more than five days is reminded of its backup, and one click makes it', async ({ page, serve }) => {

@@ -66,13 +66,20 @@ async function show(page: Page, state: 'hidden' | 'visible') {
   }, state);
 }
 
+/** Waits for the second module, which comes when nothing else is to do. */
+async function furnished(page: Page) {
+  await page.clock.runFor(5_000);
+  await expect(page.locator('.tm-desk-tool').first()).toBeAttached();
+  await page.clock.runFor(5_000);
+}
+
 test('nothing counts: no timer fires', async ({ page, serve }) => {
   const { url } = await serve(new Project({ 'content/plain.md': fixture('plain.md') }).build());
   await page.clock.install({ time: '2026-11-20T12:00:00Z' });
   await countTimers(page);
   await open(page, `${url}plain.html`);
   await tick(page, 'Boxes are packed');
-  await page.clock.runFor(10_000);
+  await furnished(page);
   const settled = await timers(page);
   await page.clock.runFor(3_600_000);
   const later = await timers(page);
@@ -85,7 +92,7 @@ test('hidden: at most one timeout is pending', async ({ page, serve }) => {
   await page.clock.install({ time: '2026-12-01T05:00:00Z' });
   await countTimers(page);
   await open(page, `${url}go-live.html`);
-  await page.clock.runFor(5_000);
+  await furnished(page);
   await show(page, 'hidden');
   await page.clock.runFor(5_000);
   const before = await timers(page);

@@ -49,6 +49,7 @@ test('a value typed once shows everywhere, stays, and is undone', async ({ page,
   await open(page, `${url}launch.html`);
   const list = page.locator('.tm-values');
   await expect(list.locator('summary')).toContainText('5 of 6 missing');
+  await expect(page.locator('.tm-desk-tool').first()).toBeAttached();
 
   // A click on a placeholder goes to its field, and does not tick the step.
   await page.locator('.tm-step .tm-var[data-tm-var=DOMAIN]').first().click();

@@ -71,10 +71,10 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
     };
     let is_empty = move || desk.see(|seen| seen.session.ops().next().is_none());
     view! {
-        <section class="tm-part">
+        <section class="tm-log-part">
             <h3>{words::HAND}</h3>
-            <p class="tm-part-lead">{words::HAND_WHY}</p>
-            <div class="tm-part-tools">
+            <p class="tm-log-part-lead">{words::HAND_WHY}</p>
+            <div class="tm-log-part-tools">
                 <button
                     type="button"
                     class="tm-button tm-hand-make"
@@ -86,8 +86,8 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
             </div>
             {move || match made.get() {
                 Made::Nothing => ().into_any(),
-                Made::Packing => view! { <p class="tm-part-note">{words::HAND_MAKING}</p> }.into_any(),
-                Made::Failed(why) => view! { <p class="tm-part-note tm-part-bad">{why}</p> }.into_any(),
+                Made::Packing => view! { <p class="tm-log-part-note">{words::HAND_MAKING}</p> }.into_any(),
+                Made::Failed(why) => view! { <p class="tm-log-part-note tm-log-part-bad">{why}</p> }.into_any(),
                 Made::Link { link, copied } => shown(&link, copied).into_any(),
             }}
         </section>
@@ -112,7 +112,7 @@ fn shown(link: &str, copied: bool) -> impl IntoView + use<> {
     }
     let by_hand = (!copied).then(|| text_to_copy(link.to_owned()));
     view! {
-        <p class="tm-part-note tm-hand-said">{said.join(" ")}</p>
+        <p class="tm-log-part-note tm-hand-said">{said.join(" ")}</p>
         {by_hand}
     }
 }

@@ -59,11 +59,11 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
 fn state(desk: Desk) -> impl IntoView + use<> {
     let saved = move || desk.saved();
     view! {
-        <section class="tm-part" data-tm-saved=move || saved().word>
+        <section class="tm-log-part" data-tm-saved=move || saved().word>
             <h3>{words::STORE}</h3>
-            <p class="tm-part-state">{move || saved().said}</p>
-            <p class="tm-part-lead">{move || words::way_out(&saved().word)}</p>
-            <div class="tm-part-tools">
+            <p class="tm-log-part-state">{move || saved().said}</p>
+            <p class="tm-log-part-lead">{move || words::way_out(&saved().word)}</p>
+            <div class="tm-log-part-tools">
                 <button
                     type="button"
                     class="tm-button tm-backup-now"
@@ -108,23 +108,23 @@ fn room(desk: Desk) -> impl IntoView + use<> {
         said.set(text);
     };
     view! {
-        <section class="tm-part">
+        <section class="tm-log-part">
             <h3>{words::ROOM}</h3>
             {move || match now.get() {
-                None => view! { <p class="tm-part-lead">{words::ROOM_NONE}</p> }.into_any(),
+                None => view! { <p class="tm-log-part-lead">{words::ROOM_NONE}</p> }.into_any(),
                 Some(used) => bars(used).into_any(),
             }}
-            <p class="tm-part-note">{words::ROOM_WHY}</p>
+            <p class="tm-log-part-note">{words::ROOM_WHY}</p>
             {move || told.get().map(|(used, quota)| view! {
-                <p class="tm-part-note tm-estimate">{words::estimate(&size(used), &size(quota))}</p>
+                <p class="tm-log-part-note tm-estimate">{words::estimate(&size(used), &size(quota))}</p>
             })}
-            <p class="tm-part-note">{words::ROOM_FULL}</p>
-            <div class="tm-part-tools">
+            <p class="tm-log-part-note">{words::ROOM_FULL}</p>
+            <div class="tm-log-part-tools">
                 <button type="button" class="tm-button tm-pack" on:click=pack>
                     {words::PACK}
                 </button>
                 " "
-                <span class="tm-part-note">{said}</span>
+                <span class="tm-log-part-note">{said}</span>
             </div>
         </section>
     }
@@ -133,7 +133,7 @@ fn room(desk: Desk) -> impl IntoView + use<> {
 fn bars(used: Used) -> impl IntoView {
     let share = |units: u64| {
         [
-            "--tm-part:",
+            "--tm-log-part:",
             &(units * 100 / ROOM).min(100).to_string(),
             "%",
         ]
@@ -149,7 +149,7 @@ fn bars(used: Used) -> impl IntoView {
         }
     };
     view! {
-        <p class="tm-part-state">{words::of_room(&size(whole))}</p>
+        <p class="tm-log-part-state">{words::of_room(&size(whole))}</p>
         <div
             class="tm-room"
             data-tm-full=(whole > ROOM * 4 / 5).then_some("")
@@ -190,11 +190,11 @@ fn keeping(desk: Desk) -> impl IntoView + use<> {
         });
     };
     view! {
-        <section class="tm-part" data-tm-keeps=move || format!("{:?}", keeps.get()).to_lowercase()>
+        <section class="tm-log-part" data-tm-keeps=move || format!("{:?}", keeps.get()).to_lowercase()>
             <h3>{words::PERSIST}</h3>
-            <p class="tm-part-lead">{move || said(keeps.get())}</p>
+            <p class="tm-log-part-lead">{move || said(keeps.get())}</p>
             <Show when=move || keeps.get() == Keeps::WhileRoom>
-                <div class="tm-part-tools">
+                <div class="tm-log-part-tools">
                     <button type="button" class="tm-button tm-persist" on:click=ask>
                         {words::PERSIST_ASK}
                     </button>
@@ -234,7 +234,7 @@ fn quarantine(desk: Desk) -> impl IntoView + use<> {
                 view! {
                     <li>
                         <code>{value.key}</code>
-                        <p class="tm-part-note">
+                        <p class="tm-log-part-note">
                             {value.why} ", " {size(value.bytes.len() as u64)}
                         </p>
                         <button type="button" class="tm-button tm-quarantine-save" aria-label=label on:click=save>
@@ -245,9 +245,9 @@ fn quarantine(desk: Desk) -> impl IntoView + use<> {
             })
             .collect();
         Some(view! {
-            <section class="tm-part">
+            <section class="tm-log-part">
                 <h3>{words::QUARANTINE}</h3>
-                <p class="tm-part-lead">{words::QUARANTINE_WHY}</p>
+                <p class="tm-log-part-lead">{words::QUARANTINE_WHY}</p>
                 <ul class="tm-quarantine">{items}</ul>
             </section>
         })
@@ -263,7 +263,7 @@ fn limits() -> impl IntoView {
         .map(|text| view! { <li>{text}</li> })
         .collect();
     view! {
-        <section class="tm-part">
+        <section class="tm-log-part">
             <h3>{words::LIMITS}</h3>
             {safari}
             {shared}

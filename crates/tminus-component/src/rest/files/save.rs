@@ -82,9 +82,9 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
     let forms: Vec<_> = Form::ALL.map(|form| choice(desk, form, omit)).into();
     let shortened = move || omit.get() != Omit::default();
     view! {
-        <section class="tm-part">
+        <section class="tm-log-part">
             <h3>{words::SAVE}</h3>
-            <p class="tm-part-lead">{words::SAVE_WHY}</p>
+            <p class="tm-log-part-lead">{words::SAVE_WHY}</p>
             {move || age(desk)}
             <ul class="tm-forms">{forms}</ul>
             <fieldset class="tm-omit">
@@ -110,15 +110,15 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
                     {words::OMIT_VALUES}
                 </label>
                 <Show when=shortened>
-                    <p class="tm-part-note">{words::OMITTED}</p>
+                    <p class="tm-log-part-note">{words::OMITTED}</p>
                 </Show>
             </fieldset>
             {move || large(desk)}
             {copy(desk, omit)}
         </section>
-        <section class="tm-part">
+        <section class="tm-log-part">
             <h3>{words::HEADS}</h3>
-            <p class="tm-part-lead">{words::HEADS_WHY}</p>
+            <p class="tm-log-part-lead">{words::HEADS_WHY}</p>
             {heads(desk)}
         </section>
     }
@@ -154,10 +154,10 @@ fn choice(desk: Desk, form: Form, omit: RwSignal<Omit>) -> impl IntoView + use<>
     };
     view! {
         <li>
-            <button type="button" class="tm-form" data-tm-form=form.ending() on:click=save>
-                <span class="tm-form-name">{name}</span>
+            <button type="button" class="tm-log-form" data-tm-log-form=form.ending() on:click=save>
+                <span class="tm-log-form-name">{name}</span>
                 " "
-                <span class="tm-form-why">{why}</span>
+                <span class="tm-log-form-why">{why}</span>
             </button>
         </li>
     }
@@ -172,7 +172,7 @@ fn age(desk: Desk) -> impl IntoView + use<> {
         }),
         None => Some(words::NO_BACKUP.to_owned()),
     };
-    view! { <p class="tm-part-note">{text}</p> }
+    view! { <p class="tm-log-part-note">{text}</p> }
 }
 
 fn large(desk: Desk) -> impl IntoView + use<> {
@@ -184,7 +184,7 @@ fn large(desk: Desk) -> impl IntoView + use<> {
     });
     is_large
         .unwrap_or_default()
-        .then(|| view! { <p class="tm-part-note tm-part-bad">{words::TOO_LARGE_TO_IMPORT}</p> })
+        .then(|| view! { <p class="tm-log-part-note tm-log-part-bad">{words::TOO_LARGE_TO_IMPORT}</p> })
 }
 
 fn copy(desk: Desk, omit: RwSignal<Omit>) -> impl IntoView + use<> {
@@ -206,12 +206,12 @@ fn copy(desk: Desk, omit: RwSignal<Omit>) -> impl IntoView + use<> {
         });
     };
     view! {
-        <div class="tm-part-tools">
+        <div class="tm-log-part-tools">
             <button type="button" class="tm-button tm-copy-report" on:click=copy>
                 {words::COPY}
             </button>
             " "
-            <span class="tm-part-note">{said}</span>
+            <span class="tm-log-part-note">{said}</span>
         </div>
         {move || by_hand.get().map(text_to_copy)}
     }
@@ -251,17 +251,17 @@ fn heads(desk: Desk) -> impl IntoView + use<> {
         });
     };
     move || match line.get() {
-        None => view! { <p class="tm-part-note">{words::HEADS_NONE}</p> }.into_any(),
+        None => view! { <p class="tm-log-part-note">{words::HEADS_NONE}</p> }.into_any(),
         Some(line) => view! {
             <p class="tm-heads">
                 <code>{line}</code>
             </p>
-            <div class="tm-part-tools">
+            <div class="tm-log-part-tools">
                 <button type="button" class="tm-button tm-copy-heads" on:click=copy>
                     {words::HEADS_COPY}
                 </button>
                 " "
-                <span class="tm-part-note">{said}</span>
+                <span class="tm-log-part-note">{said}</span>
             </div>
         }
         .into_any(),

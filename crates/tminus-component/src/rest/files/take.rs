@@ -235,9 +235,9 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
         input.set_value("");
     };
     view! {
-        <section class="tm-part">
+        <section class="tm-log-part">
             <h3>{words::TAKE}</h3>
-            <p class="tm-part-lead">{words::TAKE_WHY}</p>
+            <p class="tm-log-part-lead">{words::TAKE_WHY}</p>
             <div class="tm-drop">
                 <label class="tm-button tm-take">
                     {words::TAKE_FILE}
@@ -265,13 +265,13 @@ pub(super) fn offer(desk: Desk) -> impl IntoView + use<> {
         };
         Some(match offer {
             Offer::Reading => {
-                view! { <p class="tm-offer tm-part-note">{words::READING}</p> }.into_any()
+                view! { <p class="tm-offer tm-log-part-note">{words::READING}</p> }.into_any()
             }
             Offer::Refused(why) => view! {
                 <section class="tm-offer tm-offer-bad">
                     <h3 class="tm-offer-title" tabindex="-1">{words::REFUSED}</h3>
                     <p dir="auto">{why}</p>
-                    <div class="tm-part-tools">
+                    <div class="tm-log-part-tools">
                         <button type="button" class="tm-button" on:click=away>
                             {words::FINE}
                         </button>
@@ -288,7 +288,7 @@ pub(super) fn offer(desk: Desk) -> impl IntoView + use<> {
                     <section class="tm-offer tm-offer-done">
                         <h3 class="tm-offer-title" tabindex="-1">{words::TAKEN}</h3>
                         {said}
-                        <div class="tm-part-tools">
+                        <div class="tm-log-part-tools">
                             {go.map(|go| view! {
                                 <a class="tm-button tm-button-go tm-open-run" href=go>{words::OPEN_RUN}</a>
                                 " "
@@ -359,7 +359,7 @@ fn ready_view(
             <dl class="tm-offer-facts">{facts}</dl>
             {notes}
             {problems}
-            <div class="tm-part-tools">
+            <div class="tm-log-part-tools">
                 {is_new.then(move || view! {
                     <button
                         type="button"

@@ -120,7 +120,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
                 {choices(known, wanted, place)}
                 {counts(shown, wanted, place)}
                 {newer(shown, place, list)}
-                <ol class="tm-lines" aria-label=words::LINES node_ref=list>
+                <ol class="tm-entries" aria-label=words::LINES node_ref=list>
                     <For
                         each=move || shown.with(|shown| shown.rows.clone())
                         key=Row::key
@@ -496,7 +496,7 @@ fn row(desk: Desk, row: Row) -> AnyView {
     let (entry, time, iso, step) = match row {
         Row::Day(day) => {
             return view! {
-                <li class="tm-lines-day">
+                <li class="tm-entries-day">
                     <h3>{day}</h3>
                 </li>
             }
@@ -526,23 +526,23 @@ fn row(desk: Desk, row: Row) -> AnyView {
             event.prevent_default();
             go_to(desk, at);
         };
-        view! { <a class="tm-line-step" dir="auto" href=href on:click=go>{text}</a> }.into_any()
+        view! { <a class="tm-entry-step" dir="auto" href=href on:click=go>{text}</a> }.into_any()
     });
     let about = step.or_else(|| {
         let text = subject?;
-        Some(view! { <span class="tm-line-step" dir="auto">{text}</span> }.into_any())
+        Some(view! { <span class="tm-entry-step" dir="auto">{text}</span> }.into_any())
     });
     view! {
-        <li class="tm-line" data-tm-kind=kind data-tm-undone=undone.then_some("")>
-            <time class="tm-line-time" datetime=iso>{time}</time>
-            <div class="tm-line-text">
+        <li class="tm-entry" data-tm-kind=kind data-tm-undone=undone.then_some("")>
+            <time class="tm-entry-time" datetime=iso>{time}</time>
+            <div class="tm-entry-text">
                 {about}
-                <p class="tm-line-what">
-                    <span class="tm-line-did" dir="auto">{what}</span>
-                    {actor.map(|who| view! { " " <span class="tm-line-who" dir="auto">{who}</span> })}
+                <p class="tm-entry-what">
+                    <span class="tm-entry-did" dir="auto">{what}</span>
+                    {actor.map(|who| view! { " " <span class="tm-entry-who" dir="auto">{who}</span> })}
                     {undone.then(|| view! { " " <span class="tm-chip">{words::TAKEN_BACK}</span> })}
                 </p>
-                {note.map(|note| view! { <p class="tm-line-note" dir="auto">{note}</p> })}
+                {note.map(|note| view! { <p class="tm-entry-note" dir="auto">{note}</p> })}
             </div>
         </li>
     }
