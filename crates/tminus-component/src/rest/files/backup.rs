@@ -76,13 +76,10 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         let (said, age) = desk.now(|_| {
             // The wall clock, whatever the clock of a rehearsal shows.
             let now = clock::now();
-            let (due, until) = backup::reminder(kept, now);
+            let (due, _) = backup::reminder(kept, now);
             let age = backup.map(|at| backup::ago(at, now));
-            let until = if due {
-                age.as_ref().map(|(_, until)| *until)
-            } else {
-                until
-            };
+            // No timer runs for days: whoever looks at the page again sees it.
+            let until = age.as_ref().filter(|_| due).map(|(_, until)| *until);
             ((due, age), until)
         })?;
         said.then(|| {

@@ -182,9 +182,9 @@ fn large(desk: Desk) -> impl IntoView + use<> {
         seen.session.ops().count() > FILE_LIMIT / LEAST / 4
             && seen.session.export().len() > FILE_LIMIT
     });
-    is_large
-        .unwrap_or_default()
-        .then(|| view! { <p class="tm-log-part-note tm-log-part-bad">{words::TOO_LARGE_TO_IMPORT}</p> })
+    is_large.unwrap_or_default().then(
+        || view! { <p class="tm-log-part-note tm-log-part-bad">{words::TOO_LARGE_TO_IMPORT}</p> },
+    )
 }
 
 fn copy(desk: Desk, omit: RwSignal<Omit>) -> impl IntoView + use<> {
