@@ -5,7 +5,7 @@
 
 use super::Writer;
 use super::inline::plain;
-use crate::ast::{Alignment, Attributes, Inline, InlineKind, Live, Row, Table};
+use crate::ast::{Alignment, Attributes, Cell, Inline, InlineKind, Live, Row, Table};
 
 /// Empty cells that a document may be given to fill its short rows. Without a
 /// limit a few kilobytes (one wide header, many short rows) would become a page
@@ -94,7 +94,6 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
         self.out.push('>');
         let text = step.and_then(|_| Self::text_column(table, row));
-        let measured = matches!(row.live, Some(Live::Measure(_)));
         if let Some(index) = step {
             self.push("<td class=\"tm-check\">");
             self.step_box(index);
@@ -120,27 +119,7 @@ impl<'d, 'a> Writer<'d, 'a> {
                 self.padding -= 1;
             }
             self.push("<td");
-            let name = if layout.live && table.columns.time == Some(column) {
-                "tm-time"
-            } else if text == Some(column) {
-                "tm-text"
-            } else if measured {
-                match Some(column) {
-                    at if at == table.columns.actual => "tm-actual",
-                    at if at == table.columns.delta => "tm-delta",
-                    at if at == table.columns.status => "tm-verdict",
-                    _ => "",
-                }
-            } else if layout.live
-                && table.columns.owner == Some(column)
-                && cell.is_some_and(|cell| plain(&cell.inlines).chars().count() <= SHORT_OWNER)
-            {
-                "tm-owner"
-            } else if cell.is_some_and(|cell| is_date(&cell.inlines)) {
-                "tm-date"
-            } else {
-                ""
-            };
+            let name = cell_class(table, row, layout, column, text);
             self.class(alignment(table, column), name);
             if let Some(index) = step.filter(|_| text == Some(column)) {
                 self.numbered("id", "tm-t-", index);
@@ -245,6 +224,39 @@ fn alignment(table: &Table<'_>, column: usize) -> &'static str {
         Some(Alignment::Center) => "tm-center",
         Some(Alignment::Right) => "tm-right",
         Some(Alignment::None) | None => "",
+    }
+}
+
+/// The class of a cell: what it says of the row, where that is known. `text` is
+/// the column that names a step.
+fn cell_class(
+    table: &Table<'_>,
+    row: &Row<'_>,
+    layout: &Layout,
+    column: usize,
+    text: Option<usize>,
+) -> &'static str {
+    let cell = row.cells.get(column);
+    let here = Some(column);
+    let columns = &table.columns;
+    let is_short = |cell: &Cell<'_>| plain(&cell.inlines).chars().count() <= SHORT_OWNER;
+    if layout.live && columns.time == here {
+        "tm-time"
+    } else if text == here {
+        "tm-text"
+    } else if matches!(row.live, Some(Live::Measure(_))) {
+        match here {
+            at if at == columns.actual => "tm-actual",
+            at if at == columns.delta => "tm-delta",
+            at if at == columns.status => "tm-verdict",
+            _ => "",
+        }
+    } else if layout.live && columns.owner == here && cell.is_some_and(is_short) {
+        "tm-owner"
+    } else if cell.is_some_and(|cell| is_date(&cell.inlines)) {
+        "tm-date"
+    } else {
+        ""
     }
 }
 
