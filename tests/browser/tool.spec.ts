@@ -239,6 +239,23 @@ test('somebody’s next step stands in the bar, and Done ticks it', async ({ pag
   await expect(next).toContainText('Next: Load balancers answer');
 });
 
+test('on plain http, where there is no clipboard object, a link is copied all the same', async ({ page, serve }) => {
+  const { url } = await serve(project());
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(Navigator.prototype, 'clipboard');
+    document.addEventListener('copy', () => {
+      const field = document.activeElement as HTMLTextAreaElement;
+      document.documentElement.dataset['copied'] = field.value.slice(field.selectionStart, field.selectionEnd);
+    });
+  });
+  await ready(page, `${url}go-live.html`);
+  await box(page, 'Watch the error rate').focus();
+  await page.keyboard.press('l');
+  await expect(page.locator('#tm-say')).toHaveText('The link to this step was copied.');
+  await expect(page.locator('html')).toHaveAttribute('data-copied', page.url());
+  await expect(box(page, 'Watch the error rate')).toBeFocused();
+});
+
 test('a link to a step is copied, leads there, and shows what a filter hides', async ({ page, context, serve }) => {
   const { url } = await serve(project());
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);

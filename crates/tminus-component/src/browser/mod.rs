@@ -1,5 +1,7 @@
 //! The browser, as both modules see it: its document, clock, zones and store.
 
+#[cfg(feature = "rest")]
+pub(crate) mod clipboard;
 pub(crate) mod clock;
 pub(crate) mod dom;
 pub(crate) mod file;

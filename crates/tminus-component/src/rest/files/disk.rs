@@ -1,8 +1,7 @@
-//! Files for the reader, and the clipboard.
+//! Files for the reader.
 
-use js_sys::{Array, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Array;
+use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
 use crate::browser::{clock, dom};
@@ -42,18 +41,4 @@ fn saved(name: &str, kind: &str, text: &str) -> Option<()> {
     link.dyn_into::<HtmlElement>().ok()?.click();
     let _ = Url::revoke_object_url(&url);
     Some(())
-}
-
-/// Puts a text into the clipboard; says whether it is there.
-pub(super) async fn copy(text: &str) -> bool {
-    // Absent on pages that were not sent safely.
-    let navigator = web_sys::window().map(|window| window.navigator());
-    let clipboard = navigator
-        .and_then(|navigator| Reflect::get(&navigator, &"clipboard".into()).ok())
-        .filter(JsValue::is_object);
-    let Some(clipboard) = clipboard else {
-        return false;
-    };
-    let clipboard: web_sys::Clipboard = clipboard.unchecked_into();
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }

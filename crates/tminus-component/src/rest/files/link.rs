@@ -10,7 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response};
 
 use super::save::text_to_copy;
-use super::{disk, take};
+use super::take;
+use crate::browser::clipboard;
 use crate::handover::{self, LINK_LONG};
 use crate::rest::desk::Desk;
 use crate::words::log as words;
@@ -55,7 +56,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
                 Some(bytes) => match handover::link(&address(&run), &bytes) {
                     None => Made::Failed(words::HAND_TOO_LONG),
                     Some(link) => {
-                        let copied = disk::copy(&link).await;
+                        let copied = clipboard::write(&link).await;
                         Made::Link { link, copied }
                     }
                 },

@@ -7,8 +7,8 @@ use tminus_run::report::{self, Clock, Report};
 
 use super::{backup, disk};
 use crate::backup::ago;
-use crate::browser::clock;
 use crate::browser::zone::BrowserZone;
+use crate::browser::{clipboard, clock};
 use crate::rest::desk::{Desk, Seen};
 use crate::rest::zones;
 use crate::words::log as words;
@@ -194,7 +194,7 @@ fn copy(desk: Desk, omit: RwSignal<Omit>) -> impl IntoView + use<> {
         let text = desk.look(|seen| Form::Markdown.make(seen, omit.get_untracked()));
         let Some(text) = text else { return };
         spawn_local(async move {
-            let done = disk::copy(&text).await;
+            let done = clipboard::write(&text).await;
             let word = if done {
                 words::COPIED
             } else {
@@ -241,7 +241,7 @@ fn heads(desk: Desk) -> impl IntoView + use<> {
             return;
         };
         spawn_local(async move {
-            let word = if disk::copy(&text).await {
+            let word = if clipboard::write(&text).await {
                 words::HEADS_COPIED
             } else {
                 words::NOT_COPIED

@@ -2,14 +2,14 @@
 //! runbook is edited.
 
 use gloo::events::EventListener;
-use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use tminus_model::StepId;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use super::filter;
-use crate::browser::dom;
+use crate::browser::{clipboard, dom};
 use crate::find::Query;
 use crate::rest::desk::Desk;
 use crate::words::tool as words;
@@ -128,26 +128,13 @@ pub(in crate::rest) fn copy(desk: Desk, index: usize) {
     if let Ok(history) = window.history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
-    let Some(written) = write(&address) else {
-        desk.alert(words::LINK_NOT_COPIED);
-        return;
-    };
-    let done = Closure::once_into_js(move |_: JsValue| desk.say(words::LINK_COPIED));
-    let failed = Closure::once_into_js(move |_: JsValue| desk.alert(words::LINK_NOT_COPIED));
-    if let Ok(then) = Reflect::get(&written, &"then".into()).and_then(JsCast::dyn_into::<Function>)
-    {
-        let _ = then.apply(&written, &Array::of2(&done, &failed));
-    }
-}
-
-/// Writes to the clipboard, where there is one: not on plain http.
-fn write(text: &str) -> Option<Promise> {
-    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
-    let navigator = get(&js_sys::global(), "navigator")?;
-    let clipboard = get(&navigator, "clipboard").filter(JsValue::is_object)?;
-    let function: Function = get(&clipboard, "writeText")?.dyn_into().ok()?;
-    let written = function.call1(&clipboard, &text.into()).ok()?;
-    written.dyn_into().ok()
+    spawn_local(async move {
+        if clipboard::write(&address).await {
+            desk.say(words::LINK_COPIED);
+        } else {
+            desk.alert(words::LINK_NOT_COPIED);
+        }
+    });
 }
 
 /// Puts the keyboard on an element of the page.
