@@ -1,5 +1,6 @@
-//! wasm-bindgen, as a library.
+//! wasm-bindgen, as a library, and what of its glue nobody needs.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use wasm_bindgen_cli_support::Bindgen;
@@ -23,8 +24,75 @@ pub(crate) fn bind(wasm: &Path) -> Result<Bound> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    let glue = lean(output.js())?;
+    // Names that only module and glue know carry hashes, which do not compress,
+    // and every one stands in both.
+    let mut short = HashMap::new();
+    let module = output.wasm_mut();
+    for import in module.imports.iter_mut() {
+        shorten(&mut import.module, &mut short);
+        shorten(&mut import.name, &mut short);
+    }
+    for export in module.exports.iter_mut() {
+        if export.name.contains("__") {
+            shorten(&mut export.name, &mut short);
+        }
+    }
     Ok(Bound {
-        wasm: output.wasm_mut().emit_wasm(),
-        glue: output.js().to_owned(),
+        wasm: module.emit_wasm(),
+        glue: renamed(&glue, &short),
     })
+}
+
+fn shorten(name: &mut String, short: &mut HashMap<String, String>) {
+    let next = format!("w{}", short.len());
+    let new = short.entry(std::mem::take(name)).or_insert(next);
+    name.clone_from(new);
+}
+
+/// The glue with other names for what has one.
+fn renamed(glue: &str, short: &HashMap<String, String>) -> String {
+    // A module's name is a path in quotation marks; everything else is a word.
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '/');
+    let mut out = String::with_capacity(glue.len());
+    let mut rest = glue;
+    while let Some(at) = rest.find(is_word) {
+        let (before, from) = rest.split_at(at);
+        let (word, after) = from.split_at(from.find(|c| !is_word(c)).unwrap_or(from.len()));
+        out.push_str(before);
+        match short.get(word) {
+            Some(new) => out.push_str(new),
+            // `wasm.name`, `name.call`.
+            None => {
+                for (index, part) in word.split('.').enumerate() {
+                    if index > 0 {
+                        out.push('.');
+                    }
+                    out.push_str(short.get(part).map_or(part, String::as_str));
+                }
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The glue without its ways to find and to fetch the module: the loader hands in
+/// a response of the right type, or bytes.
+fn lean(glue: &str) -> Result<String> {
+    const START: &str = "async function __wbg_load(";
+    const END: &str = "return Object.assign(__wbg_init, { initSync }, exports);";
+    const OWN: &str = "async function __wbg_init({ module_or_path: from }) {
+        const imports = __wbg_get_imports();
+        const way = from instanceof Response ? WebAssembly.instantiateStreaming : WebAssembly.instantiate;
+        const { instance, module } = await way(from, imports);
+        return __wbg_finalize_init(instance, module);
+    }
+    return Object.assign(__wbg_init, exports);";
+    let parts = glue
+        .split_once(START)
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = parts.ok_or("wasm-bindgen's glue is not what `build/bind.rs` knows")?;
+    Ok([before, OWN, after].concat())
 }

@@ -108,19 +108,23 @@ pub(crate) fn profile() -> String {
 /// toolchain, and not at all under `RUSTUP_AUTO_INSTALL=0`. What goes wrong here
 /// is said by the build that follows.
 fn add_target(workspace: &Path) {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let there = Command::new(rustc)
-        .current_dir(workspace)
-        .args(["--print", "target-libdir", "--target", TRIPLE])
-        .output()
-        .is_ok_and(|out| Path::new(String::from_utf8_lossy(&out.stdout).trim()).is_dir());
-    if !there {
+    let libraries = printed(workspace, &["target-libdir", "--target", TRIPLE]);
+    if !libraries.is_some_and(|path| Path::new(&path).is_dir()) {
         // Its answer comes too late to be of use: without rustup there is none.
         let _ = Command::new("rustup")
             .current_dir(workspace)
             .args(["target", "add", TRIPLE])
             .status();
     }
+}
+
+/// What the compiler says about itself.
+fn printed(workspace: &Path, what: &[&str]) -> Option<String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(rustc);
+    let out = command.current_dir(workspace).arg("--print").args(what);
+    let text = String::from_utf8(out.output().ok()?.stdout).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Flags that keep this machine's paths out of the module's panic messages (they
@@ -135,6 +139,9 @@ fn flags(workspace: &Path) -> Vec<String> {
         && let Ok(entries) = fs::read_dir(sources)
     {
         prefixes.extend(entries.flatten().map(|entry| entry.path()));
+    }
+    if let Some(sysroot) = printed(workspace, &["sysroot"]) {
+        prefixes.push(Path::new(&sysroot).join("lib/rustlib/src/rust"));
     }
     prefixes.sort();
     let remapped = prefixes

@@ -18,7 +18,6 @@ const GLUE: &str = "/*GLUE*/";
 const WASM_NAME: &str = "TMINUS_WASM_NAME";
 const WASM_JS_NAME: &str = "TMINUS_WASM_JS_NAME";
 const REST_NAME: &str = "TMINUS_REST_NAME";
-const STYLE: &str = "TMINUS_STYLE";
 
 /// Writes the first module, its variant inside a script, the second module and
 /// the loader into `dir`.
@@ -27,7 +26,7 @@ pub(crate) fn write(
     first: &Bound,
     rest: &Bound,
     loader: &str,
-    style: &str,
+    foreign: &str,
     desk: &str,
 ) -> Result<()> {
     fs::create_dir_all(dir)?;
@@ -41,13 +40,14 @@ pub(crate) fn write(
     // One script for every way a page can be opened: in transit it is not larger
     // than glue and module apart.
     let second = format!(
-        "(function () {{\n{}globalThis.__tminusRest = {{ glue: wasm_bindgen, wasm: \"{}\", style: \"{}\" }};\n}})();\n",
+        "(function () {{\n{}globalThis.__tminusRest = {{ glue: wasm_bindgen, wasm: \"{}\", style: \"{}\", foreign: \"{}\" }};\n}})();\n",
         plain(&rest.glue),
         BASE64_STANDARD.encode(gzip(&rest.wasm)?),
-        one_line(desk)
+        one_line(desk),
+        one_line(foreign)
     );
     let rest_js = named(second.as_bytes(), "rest.js");
-    for mark in [GLUE, WASM_NAME, WASM_JS_NAME, REST_NAME, STYLE] {
+    for mark in [GLUE, WASM_NAME, WASM_JS_NAME, REST_NAME] {
         if loader.matches(mark).count() != 1 {
             return Err(format!("js/loader.js must hold `{mark}` once").into());
         }
@@ -56,7 +56,6 @@ pub(crate) fn write(
         .replace(WASM_NAME, &wasm)
         .replace(WASM_JS_NAME, &wasm_js)
         .replace(REST_NAME, &rest_js)
-        .replace(STYLE, &one_line(style))
         .replace(GLUE, &plain(&first.glue));
     let js = named(script.as_bytes(), "js");
     fs::write(dir.join(wasm), &first.wasm)?;

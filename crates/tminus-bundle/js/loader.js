@@ -140,13 +140,13 @@
     }
     const type = response.headers.get("Content-Type") || "";
     // A server that does not know the type still sends the right bytes.
-    return type.startsWith("application/wasm") ? response : response.arrayBuffer();
+    return type.startsWith("application/wasm") && WebAssembly.instantiateStreaming ? response : response.arrayBuffer();
   }
 
   function start() {
     module ||= source()
       .then((from) => wasm_bindgen({ module_or_path: from }))
-      .then(() => wasm_bindgen.set_up((done) => rest().then(done, () => done())));
+      .then(() => wasm_bindgen.set_up(need));
     return module;
   }
 
@@ -154,9 +154,9 @@
   // can be opened. When it does not come, the next who needs it tries again.
   function rest() {
     second ||= inject(new URL(NAMES.rest, folder).href).then(async () => {
-      const { glue, wasm, style } = window.__tminusRest;
+      const { glue, wasm, style, foreign } = window.__tminusRest;
       delete window.__tminusRest;
-      adopt(style);
+      adopt(style, foreign);
       await glue({ module_or_path: await unpacked(wasm) });
       glue.rest_set_up(wasm_bindgen);
       return glue;
@@ -171,24 +171,17 @@
     return (await rest()).rest_read(root, settings);
   }
 
-  // A page of another tool has no rules for what is inserted. A sheet made
-  // here is CSSOM, which policies allow.
-  const STYLE = "TMINUS_STYLE";
+  // A sheet made here is CSSOM, which policies allow. A page of another tool has
+  // no rules for what is inserted.
   const ours = () => document.documentElement.hasAttribute("data-tm-page");
-  function adopt(text) {
+  function adopt(style, foreign) {
     try {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(ours() ? text : "@layer tminus {" + text + "}");
+      sheet.replaceSync(ours() ? style : "@layer tminus {" + foreign + style + "}");
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     } catch (_) {
       // An old browser shows it plain.
     }
-  }
-  let styled = false;
-  function style() {
-    if (styled || ours()) return;
-    styled = true;
-    adopt(STYLE);
   }
 
   /* What the address says: which run. */
@@ -198,24 +191,41 @@
   // do, and on a page that is never at rest after a while. Without it the page
   // ticks all the same.
   const idle = window.requestIdleCallback || ((then) => setTimeout(then, 200));
+  const late = new Set();
   function furnish(root, handle, settings) {
-    idle(async () => {
+    const go = async () => {
+      if (!late.delete(go)) return;
       try {
         const module = await rest();
         if (dead !== null || roots.get(root) !== handle) return;
+        root.removeAttribute("data-tm-tools");
+        for (const note of root.querySelectorAll(".tm-run-missing")) note.remove();
         wasm_bindgen.hand_over(module);
         module.rest_mount(handle, root, settings);
       } catch (error) {
         bare(error);
-        if (!trapped(error)) offer(root, handle, settings);
+        if (!trapped(error)) offer(root, handle, go);
       }
-    }, { timeout: 3000 });
+    };
+    late.add(go);
+    idle(go, { timeout: 3000 });
   }
 
-  // The run bar says that its tools did not come, and offers to fetch them again.
-  function offer(root, handle, settings) {
+  // The first module cannot wait until nothing else is to do.
+  function need(done) {
+    rest().then((module) => {
+      done(module);
+      for (const go of [...late]) go();
+    }, () => done());
+  }
+
+  // The run bar says that its tools did not come, and offers to fetch them again;
+  // so does whoever needs them next.
+  function offer(root, handle, go) {
     const facts = root.querySelector(".tm-run-facts");
-    if (!facts || roots.get(root) !== handle) return;
+    if (roots.get(root) !== handle) return;
+    late.add(go);
+    if (!facts || facts.querySelector(".tm-run-missing")) return;
     const missing = document.createElement("span");
     missing.className = "tm-run-missing";
     missing.textContent = "Tools did not load";
@@ -225,10 +235,31 @@
     again.addEventListener("click", () => {
       missing.remove();
       root.removeAttribute("data-tm-tools");
-      furnish(root, handle, settings);
+      go();
     });
-    missing.append(again);
+    // A way out that needs no network.
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.textContent = "Save a copy";
+    copy.addEventListener("click", () => save(handle));
+    missing.append(again, copy);
     facts.append(missing);
+  }
+
+  // What this browser has stored of all runs, and what of this one waits to be
+  // stored, as it is: key by key.
+  function save(handle) {
+    const all = JSON.parse(wasm_bindgen.attach(handle));
+    try {
+      all.unshift(...Object.entries(localStorage).filter(([key]) => key.startsWith("tminus:")));
+    } catch (_) {
+      // The store denies itself: all there is waits.
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(Object.fromEntries(all))], { type: "application/json" }));
+    link.download = "tminus-stored.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
   }
 
   // The second module is not there, or has stopped: said where it is looked for.
@@ -240,7 +271,6 @@
   async function mount(root, settings) {
     if (roots.has(root)) return;
     roots.set(root, null);
-    style();
     root.setAttribute("data-tm-live", "off");
     try {
       const [page] = await Promise.all([read(root, settings), start()]);

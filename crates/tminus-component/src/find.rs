@@ -236,7 +236,7 @@ pub fn spans(text: &str, words: &[String]) -> Vec<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use tminus_model::{Instant, Runbook, Section, Step, StepId, StepKind};
-    use tminus_run::{Config, Event, MemoryStore, Session, State};
+    use tminus_run::{Config, Event, MemoryStore, Session, State, action};
 
     use super::{Found, Query, Seen, find, owners, spans};
 
@@ -359,10 +359,9 @@ mod tests {
 
     #[test]
     fn a_note_is_searched() {
-        let note = Event::Note {
-            step: Some(StepId::new("Announce the start")),
-            text: "Sent by Mail".into(),
-        };
+        let step = StepId::new("Announce the start");
+        let note = action::note(Some(&step), "Sent by Mail");
+        let note = Event::Act(note.ok().flatten().expect("a note"));
         let query = Query {
             text: "mail".into(),
             ..Query::default()

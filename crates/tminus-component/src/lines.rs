@@ -141,7 +141,7 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use tminus_model::Instant;
-    use tminus_run::{Config, Event, MemoryStore, Session, State};
+    use tminus_run::{Config, Event, MemoryStore, Session, State, action};
 
     use crate::foreign::{Found, runbook};
 
@@ -198,10 +198,7 @@ mod tests {
             Instant(3),
         );
         tab.handle(
-            Event::Note {
-                step: Some(ids[1].clone()),
-                text: "again".into(),
-            },
+            Event::Act(action::note(Some(&ids[1]), "again").unwrap().unwrap()),
             Instant(4),
         );
         tab.handle(Event::Undo, Instant(5));

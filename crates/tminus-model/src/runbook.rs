@@ -243,7 +243,7 @@ pub struct Trigger {
 }
 
 /// A value that is measured during the run and set against a baseline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Measure {
     /// Its stable name, by the same rules as a step's.
     pub id: StepId,

@@ -22,9 +22,8 @@ pub fn open_gates(runbook: &Runbook, state: &RunState, step: usize) -> Vec<usize
     let steps = &runbook.steps;
     let of = |at: usize| state.step_at(at).unwrap_or_default().state;
     let is_open = |at: usize| steps[at].gate && !of(at).is_settled();
-    let mut found = Vec::new();
     if step >= steps.len() || !(0..steps.len()).any(is_open) {
-        return found;
+        return Vec::new();
     }
     let offsets: Vec<Option<i64>> = steps.iter().map(offset).collect();
     let mut seen = vec![false; steps.len()];
@@ -33,13 +32,8 @@ pub fn open_gates(runbook: &Runbook, state: &RunState, step: usize) -> Vec<usize
     let mut open = vec![step];
     seen[step] = true;
     while let Some(at) = open.pop() {
-        if at != step {
-            if is_open(at) {
-                found.push(at);
-            }
-            if of(at).is_ticked() {
-                continue;
-            }
+        if at != step && of(at).is_ticked() {
+            continue;
         }
         let mut add = |before: usize| {
             if !std::mem::replace(&mut seen[before], true) {
@@ -58,8 +52,8 @@ pub fn open_gates(runbook: &Runbook, state: &RunState, step: usize) -> Vec<usize
             }
         }
     }
-    found.sort_unstable();
-    found
+    let is_before = |at: &usize| *at != step && seen[*at] && is_open(*at);
+    (0..steps.len()).filter(is_before).collect()
 }
 
 /// Says whether going from one state to another begins a step.

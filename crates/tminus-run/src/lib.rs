@@ -49,8 +49,8 @@ pub mod verify;
 pub use fold::Counted;
 pub use seal::{Sealed, seal};
 pub use session::{
-    Altered, Config, Effect, Event, ImportError, ImportOptions, Imported, Quarantined, Recovery,
-    SaveState, Session,
+    Altered, Config, Effect, Event, ImportError, ImportOptions, Imported, Packer, Quarantined,
+    Recovery, SaveState, Session,
 };
 pub use state::{Lost, Progress, RunLaunch, RunNote, RunState, State, StepView};
 pub use store::{Fault, FaultyStore, MemoryStore, Store, StoreError};

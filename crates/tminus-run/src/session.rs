@@ -20,6 +20,7 @@ use std::rc::Rc;
 
 pub use api::{Config, Effect, Event, Quarantined, Recovery, SaveState};
 pub use import::{Altered, ImportError, ImportOptions, Imported};
+pub use save::Packer;
 
 use tminus_model::json::Value;
 use tminus_model::{Instant, Runbook};
@@ -34,7 +35,7 @@ use crate::log::Place;
 use crate::mapping::{Matcher, Steps};
 use crate::op::{Op, is_writer};
 use crate::store::Store;
-use crate::{RunState, chain, export};
+use crate::{RunState, chain, export, segment};
 use load::Seen;
 use save::Pending;
 
@@ -46,6 +47,7 @@ pub struct Session<S: Store> {
     who: String,
     config: Config,
     steps: Rc<Steps>,
+    packer: Packer<S>,
     fold: Fold,
     clock: Clock,
     /// The number of this writer's next op.
@@ -83,11 +85,17 @@ impl<S: Store> Session<S> {
     /// page's runbook. Nothing is written but copies of what cannot be read.
     pub fn open(store: S, config: Config, runbook: Runbook, now: Instant) -> (Self, Recovery) {
         let revision = revision(&entries(&runbook));
-        Self::open_with(store, config, (runbook, revision), Some(link_steps), now)
+        let packer = Packer {
+            seal: Self::seal_here,
+            segment: segment::write,
+        };
+        let matcher = Some(link_steps as Matcher);
+        Self::open_with(store, config, (runbook, revision), matcher, packer, now)
     }
 
-    /// The same with a revision that somebody else computed, and without a
-    /// matcher: lists of other revisions then wait ([`Session::waiting`]).
+    /// The same with a revision that somebody else computed, without a matcher
+    /// (lists of other revisions then wait: [`Session::waiting`]) and with a
+    /// helper for packing.
     ///
     /// A revision that is not the steps' own is corrected before anything is
     /// written.
@@ -95,9 +103,10 @@ impl<S: Store> Session<S> {
         store: S,
         config: Config,
         (runbook, revision): (Runbook, String),
+        packer: Packer<S>,
         now: Instant,
     ) -> (Self, Recovery) {
-        Self::open_with(store, config, (runbook, revision), None, now)
+        Self::open_with(store, config, (runbook, revision), None, packer, now)
     }
 
     fn open_with(
@@ -105,6 +114,7 @@ impl<S: Store> Session<S> {
         config: Config,
         (runbook, revision): (Runbook, String),
         matcher: Option<Matcher>,
+        packer: Packer<S>,
         now: Instant,
     ) -> (Self, Recovery) {
         let mut config = config;
@@ -119,6 +129,7 @@ impl<S: Store> Session<S> {
             store,
             config,
             steps,
+            packer,
             clock: Clock::default(),
             next: 0,
             undo: Vec::new(),
@@ -235,14 +246,15 @@ impl<S: Store> Session<S> {
     /// same page takes as [`Event::Remote`]. The first call gives what still
     /// waits to be written.
     pub fn news(&mut self) -> Vec<(String, String)> {
-        let waiting = || {
-            let waiting = self.pending.iter();
-            let pair = |it: &Pending| (self.prefix.key(&it.key), it.value.clone());
-            waiting.map(pair).collect()
-        };
-        let news = self.outbox.take().unwrap_or_else(waiting);
+        let news = self.outbox.take().unwrap_or_else(|| self.unsaved());
         self.outbox = Some(Vec::new());
         news
+    }
+
+    /// Gives what waits to be written, as keys and values of the store.
+    pub fn unsaved(&self) -> Vec<(String, String)> {
+        let pair = |it: &Pending| (self.prefix.key(&it.key), it.value.clone());
+        self.pending.iter().map(pair).collect()
     }
 
     /// Gives all ops with what they come to.

@@ -3,6 +3,8 @@ import { Project, live, test, type Page } from '../support/test.ts';
 
 const ROUNDS = 9;
 const TICKS = 200;
+const OPS = 20_000;
+const CHUNK = 1000;
 
 test('enhance and tick', async ({ browser, serve }) => {
   const lines = ['', 'browser: in milliseconds, middle of several loads'];
@@ -33,6 +35,85 @@ test('enhance and tick', async ({ browser, serve }) => {
       row('bytes written a tick', at(bytes, 0.5), `first ten ${at(bytes.slice(0, 10), 0.5)}, last ten ${at(bytes.slice(-10), 0.5)}`),
     );
   }
+  console.log(lines.join('\n'));
+});
+
+// A launch week in one page: the log is read, checked and folded before the page is live.
+test('open a run with 20,000 ops', async ({ browser, serve }) => {
+  test.slow();
+  const project = new Project({ 'content/jobs.md': runbook(300) }).build('--no-highlight');
+  const { url } = await serve(project);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${url}jobs.html`);
+  await live(page);
+  for (let left = OPS; left > 0; left -= CHUNK)
+    await page.evaluate((count) => {
+      const boxes = [...document.querySelectorAll<HTMLInputElement>('.tm-box')];
+      for (let i = 0; i < count; i++) boxes[i % boxes.length]?.click();
+    }, CHUNK);
+  const open: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.reload();
+    await live(page);
+    open.push(...(await measures(page, 'tm:enhance')));
+  }
+  await context.close();
+  console.log(['', `  ${OPS} ops`, row('open', at(open, 0.5), `${spread(open)}, aim: 300`)].join('\n'));
+});
+
+// What a page that shows and hides a checklist leaves behind.
+test('mount and unmount', async ({ browser, serve }) => {
+  test.slow();
+  const project = new Project({ 'content/jobs.md': runbook(10) }).build('--no-highlight');
+  const { url } = await serve(project);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const memories: WebAssembly.Memory[] = [];
+    Object.assign(globalThis, { memories });
+    for (const name of ['instantiate', 'instantiateStreaming'] as const) {
+      const made = WebAssembly[name] as (...from: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
+      const watched = async (...from: unknown[]) => {
+        const answer = await made(...from);
+        memories.push((answer.instance ?? answer).exports['memory'] as WebAssembly.Memory);
+        return answer;
+      };
+      Object.assign(WebAssembly, { [name]: watched });
+    }
+  });
+  await page.goto(`${url}jobs.html`);
+  await live(page);
+  const session = await context.newCDPSession(page);
+  const used = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    const modules = await page.evaluate(() => {
+      const { memories } = globalThis as unknown as { memories: WebAssembly.Memory[] };
+      return memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    });
+    return { heap: usedSize / 1e6, modules: modules / 1e6 };
+  };
+  await page.evaluate(() => {
+    document.body.innerHTML =
+      '<tminus-checklist runbook="cycle"><ul><li><input type="checkbox"> One</li><li><input type="checkbox"> Two</li></ul></tminus-checklist>';
+  });
+  const lines = ['', '  mount and unmount, megabytes'];
+  for (const upTo of [100, 500, 1000]) {
+    await page.evaluate(async (count) => {
+      const list = document.querySelector('tminus-checklist');
+      for (let i = 0; list && i < count; i++) {
+        list.remove();
+        await new Promise((done) => setTimeout(done));
+        list.removeAttribute('data-tm-live');
+        document.body.append(list);
+        while (list.getAttribute('data-tm-live') !== 'on') await new Promise((done) => setTimeout(done));
+      }
+    }, upTo === 100 ? 100 : upTo === 500 ? 400 : 500);
+    const { heap, modules } = await used();
+    lines.push(row(`after ${upTo}: script heap`, heap, `memories of the modules ${modules.toFixed(2)}`));
+  }
+  await context.close();
   console.log(lines.join('\n'));
 });
 

@@ -4,6 +4,7 @@
 pub(crate) mod clipboard;
 pub(crate) mod clock;
 pub(crate) mod dom;
+#[cfg(feature = "rest")]
 pub(crate) mod file;
 pub(crate) mod page;
 pub(crate) mod store;

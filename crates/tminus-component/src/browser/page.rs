@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use tminus_model::wire::v1;
+use tminus_model::wire::v1::{self, WireError};
 use tminus_model::{Runbook, StepId};
 use tminus_run::{Store, keys};
 use wasm_bindgen::JsCast;
@@ -72,8 +72,13 @@ enum Sought {
     Found(Element),
 }
 
-/// Reads the page: its elements, its runbook, and the revision of its steps.
-pub(crate) fn read(root: &Element, options: &Options) -> Result<(Page, Runbook, String), String> {
+/// Reads the page: its elements, its runbook, and the revision of its steps;
+/// `read` says how much of the runbook.
+pub(crate) fn read(
+    root: &Element,
+    options: &Options,
+    read: fn(&str) -> Result<v1::Content, WireError>,
+) -> Result<(Page, Runbook, String), String> {
     let block = || {
         dom::document()
             .get_element_by_id("tm-runbook")?
@@ -83,7 +88,7 @@ pub(crate) fn read(root: &Element, options: &Options) -> Result<(Page, Runbook, 
         Some(json) => (json.clone(), false),
         None => (block().unwrap_or_default(), true),
     };
-    let content = v1::read(&json).map_err(|error| error.to_string())?;
+    let content = read(&json).map_err(|error| error.to_string())?;
     let places = content.runbook.steps.iter().map(|step| Place {
         id: step.id.clone(),
         element: Sought::NotYet,

@@ -19,21 +19,22 @@ use js_sys::Array;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use tminus_model::json::Value;
+use tminus_model::wire::v1;
 use tminus_model::{Instant, Runbook};
 use tminus_plan::{Goal, Graph, graph};
 use tminus_run::action::{self, Action, Refusal};
 use tminus_run::facts::{Facts, facts};
 use tminus_run::timing::{Timing, timing};
-use tminus_run::{Config, Event, RunState, Session};
+use tminus_run::{Config, Event, Lost, RunState, Session, Store, keys};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
-use super::first;
 use super::panel::Panel;
 use super::reading::Reading;
 use super::step::Steps;
 use super::values::{Painted, Typed, Values};
 use super::watch::Watch;
+use super::{first, lost};
 use crate::browser::page::{self, Options, Page};
 use crate::browser::zone::BrowserZone;
 use crate::browser::{clock, dom, store};
@@ -99,6 +100,8 @@ pub(super) struct Kept {
     /// Whether the first module is told about them soon.
     telling: Cell<bool>,
     mounted: RefCell<Vec<Box<dyn Any>>>,
+    /// The re-attach list as it is shown.
+    lost: RefCell<Vec<Lost>>,
     values: RefCell<Option<Values>>,
     /// Which panel is open.
     pub(super) open: ArcRwSignal<Option<Panel>>,
@@ -113,7 +116,7 @@ pub(super) struct Kept {
 /// Opens the desk of a runbook that the first module has opened as `handle`.
 pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(), String> {
     let now = clock::now();
-    let (page, runbook, _) = page::read(root, options)?;
+    let (page, runbook, _) = page::read(root, options, v1::read)?;
     let config = Config {
         site: page.site.clone(),
         run: page.run.clone(),
@@ -144,6 +147,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
         wanted: Cell::new((f64::INFINITY, f64::INFINITY)),
         telling: Cell::new(false),
         mounted: RefCell::default(),
+        lost: RefCell::default(),
         values: RefCell::new(values),
         open: ArcRwSignal::new(None),
         tool: super::tool::Tool::default(),
@@ -155,12 +159,14 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     DESKS.with_borrow_mut(|desks| desks.push((handle, kept)));
     let desk = Desk { handle };
     desk.with(|kept| kept.naming.replace(super::who::follow(desk)));
+    super::menu::put(desk);
     super::panel::furnish(desk);
     super::marks::furnish(desk);
     super::tool::furnish(desk);
     super::files::furnish(desk);
     super::watch::furnish(desk);
     super::step::furnish(desk);
+    desk.with(Kept::show_lost);
     Ok(())
 }
 
@@ -171,6 +177,7 @@ pub(super) fn close(handle: u32) {
         Some(desks.remove(at))
     });
     drop(closed);
+    lost::close(handle);
 }
 
 /// Every desk of the page.
@@ -241,6 +248,10 @@ impl Desk {
     pub(super) fn wish(self, event: &Event) {
         if let Some(text) = wish::write(event) {
             first("wish", &Array::of2(&self.handle.into(), &text.into()));
+        }
+        // The name is no op, so no news tells of it.
+        if let Event::Who { .. } = event {
+            self.with(Kept::know_name);
         }
     }
 
@@ -348,6 +359,7 @@ impl Kept {
         }
         if is_news {
             self.fold();
+            self.show_lost();
         }
     }
 
@@ -362,6 +374,7 @@ impl Kept {
         };
         if is_news {
             self.fold();
+            self.show_lost();
         }
     }
 
@@ -369,6 +382,14 @@ impl Kept {
     pub(super) fn tick(&self) {
         self.wanted.set((f64::INFINITY, f64::INFINITY));
         self.clock.set(clock::now());
+    }
+
+    /// Reads the reader's name, which the first module has written.
+    fn know_name(&self) {
+        let key = keys::who(&self.page.site);
+        if let Ok(value) = Reading.get(&key) {
+            self.handle(Event::Remote { key, value });
+        }
     }
 
     fn take(&self, news: &str) -> bool {
@@ -414,6 +435,15 @@ impl Kept {
             }
             _ if event.type_() == "change" => self.show_values(),
             _ => {}
+        }
+    }
+
+    /// Shows the re-attach list, if it is another one.
+    fn show_lost(&self) {
+        let lost = self.session.borrow().state().reattach().to_vec();
+        if *self.lost.borrow() != lost {
+            self.lost.replace(lost.clone());
+            lost::show(&self.page.root, self.handle, &lost);
         }
     }
 

@@ -6,14 +6,14 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use js_sys::Array;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use tminus_model::json::Value;
-use wasm_bindgen::{JsCast, JsValue};
+use tminus_model::{Step, StepId};
+use tminus_run::{Event, Lost};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
 
-use super::first;
+use super::desk::Desk;
 use crate::browser::dom;
 use crate::words;
 
@@ -23,44 +23,29 @@ thread_local! {
     static SHOWN: RefCell<Vec<(u32, Box<dyn Any>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A tick that fits no step.
-#[derive(Clone)]
-struct Lost {
-    id: String,
-    text: String,
-    place: String,
-    state: &'static str,
-}
+/// With more choices in all than this, each list is filled when it is used.
+const EAGER: usize = 20_000;
 
-/// Shows a list; says whether it could be read.
-pub(super) fn show(slot: &Element, handle: u32, list: &str, eager: bool) -> bool {
-    let Ok(Value::Array(list)) = Value::parse(list) else {
-        return false;
-    };
-    let lost: Vec<Lost> = list.iter().map(read).collect();
+/// Shows a list in its slot.
+pub(super) fn show(root: &Element, handle: u32, lost: &[Lost]) {
     SHOWN.with_borrow_mut(|shown| shown.retain(|(of, _)| *of != handle));
+    let Some(slot) = dom::first(root, "[data-tm-slot=reattach]") else {
+        return;
+    };
     slot.set_text_content(None);
     if lost.is_empty() {
-        return true;
+        return;
     }
-    let into = slot.clone().unchecked_into();
-    let mounted = mount_to(into, move || view(handle, lost, eager));
+    let steps = Desk { handle }.look(|seen| seen.runbook.steps.len());
+    let eager = lost.len() * steps.unwrap_or_default() <= EAGER;
+    let lost = lost.to_vec();
+    let mounted = mount_to(slot.unchecked_into(), move || view(handle, lost, eager));
     SHOWN.with_borrow_mut(|shown| shown.push((handle, Box::new(mounted))));
-    true
 }
 
-fn read(entry: &Value) -> Lost {
-    let text = |at: usize| entry[at].as_str().unwrap_or_default();
-    Lost {
-        id: text(0).to_owned(),
-        // Of some only the name is known.
-        text: match text(1) {
-            "" => text(0).to_owned(),
-            text => text.to_owned(),
-        },
-        place: text(2).to_owned(),
-        state: words::state(text(3)),
-    }
+/// Takes a runbook's list off the page.
+pub(super) fn close(handle: u32) {
+    SHOWN.with_borrow_mut(|shown| shown.retain(|(of, _)| *of != handle));
 }
 
 fn view(handle: u32, lost: Vec<Lost>, eager: bool) -> impl IntoView {
@@ -82,12 +67,14 @@ fn view(handle: u32, lost: Vec<Lost>, eager: bool) -> impl IntoView {
 fn item(handle: u32, lost: Lost, eager: bool) -> impl IntoView {
     let pick = NodeRef::<leptos::html::Select>::new();
     let filled = RwSignal::new(eager);
-    let Lost {
-        id,
-        text,
-        place,
-        state,
-    } = lost;
+    let id = lost.was.id;
+    // Of some only the name is known.
+    let text = match lost.was.text {
+        text if text.is_empty() => id.as_str().to_owned(),
+        text => text,
+    };
+    let place = lost.was.path.join(words::PATH_SEPARATOR);
+    let state = words::state(lost.state.word());
     let was = id.clone();
     let attach = move |_| {
         let Some(list) = pick.get_untracked() else {
@@ -97,10 +84,13 @@ fn item(handle: u32, lost: Lost, eager: bool) -> impl IntoView {
         match list.value().as_str() {
             // Nothing was chosen: the list is where to go.
             "" => drop(list.focus()),
-            to => decide(handle, &was, &to.into()),
+            to => {
+                let (was, to) = (was.clone(), StepId::new(to));
+                decide(handle, Event::Attach { was, to });
+            }
         }
     };
-    let give_up = move |_| decide(handle, &id, &JsValue::UNDEFINED);
+    let give_up = move |_| decide(handle, Event::Drop { was: id.clone() });
     view! {
         <li class="tm-lost-item">
             <span class="tm-lost-what">{text.clone()}</span>
@@ -132,25 +122,31 @@ fn item(handle: u32, lost: Lost, eager: bool) -> impl IntoView {
 
 /// Everything that a tick can be attached to, by section.
 fn choices(handle: u32) -> Vec<impl IntoView> {
-    let asked = first("steps", &Array::of1(&handle.into()));
-    let text = asked.and_then(|text| text.as_string()).unwrap_or_default();
-    let Ok(Value::Array(sections)) = Value::parse(&text) else {
-        return Vec::new();
+    let sections = Desk { handle }.look(|seen| {
+        let steps = seen
+            .runbook
+            .steps
+            .chunk_by(|one, next| one.section == next.section);
+        let section = |steps: &[Step]| {
+            let path = seen.runbook.section_path(steps[0].section);
+            let steps = steps
+                .iter()
+                .map(|step| (step.id.to_string(), step.text.clone()));
+            (path.join(words::PATH_SEPARATOR), steps.collect::<Vec<_>>())
+        };
+        steps.map(section).collect::<Vec<_>>()
+    });
+    let section = |(title, steps): (String, Vec<(String, String)>)| {
+        let steps = steps.into_iter();
+        let step = |(id, text)| view! { <option value=id>{text}</option> };
+        let steps: Vec<_> = steps.map(step).collect();
+        view! { <optgroup label=title>{steps}</optgroup> }
     };
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let section = |section: &Value| {
-        let steps = section[1].as_array().map_or(&[][..], Vec::as_slice);
-        let step = |step: &Value| view! { <option value=text(&step[0])>{text(&step[1])}</option> };
-        let steps: Vec<_> = steps.iter().map(step).collect();
-        view! { <optgroup label=text(&section[0])>{steps}</optgroup> }
-    };
-    sections.iter().map(section).collect()
+    let sections = sections.unwrap_or_default().into_iter();
+    sections.map(section).collect()
 }
 
-fn decide(handle: u32, was: &str, to: &JsValue) {
+fn decide(handle: u32, event: Event) {
     // Not while this list's own handler runs: the list is built anew.
-    let arguments = Array::of3(&handle.into(), &was.into(), to);
-    queue_microtask(move || {
-        first("decided", &arguments);
-    });
+    queue_microtask(move || Desk { handle }.wish(&event));
 }

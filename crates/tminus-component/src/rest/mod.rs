@@ -9,8 +9,9 @@
 //!
 //! - [`rest_link`] matches the step lists of two revisions.
 //! - [`rest_read`] reads the task lists of a foreign page.
-//! - [`rest_lost`] shows the re-attach list.
-//! - [`rest_mount`] puts everything else on the page: [`panel`], [`files`], [`step`].
+//! - [`rest_seal`] and [`rest_segment`] pack what is stored.
+//! - [`rest_mount`] puts everything else on the page: [`menu`], [`panel`],
+//!   [`files`], [`step`].
 
 mod alarm;
 mod desk;
@@ -18,6 +19,7 @@ mod files;
 mod keyboard;
 mod lost;
 mod marks;
+mod menu;
 mod panel;
 mod read;
 mod reading;
@@ -36,7 +38,9 @@ use js_sys::{Array, Function, Reflect};
 use leptos::prelude::queue_microtask;
 use tminus_model::json::Value;
 use tminus_plan::{from_list, link_steps};
-use tminus_run::Event;
+use tminus_run::keys::Prefix;
+use tminus_run::op::Op;
+use tminus_run::{Event, seal, segment};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, StorageEvent};
 
@@ -137,11 +141,21 @@ pub fn rest_read(root: &Element, options: &JsValue) -> Option<String> {
     read::read(root, text("site").as_deref(), text("runbook").as_deref())
 }
 
-/// Shows a re-attach list in its slot: `list` is a list of id, text, place and
-/// state. With `eager`, all choices are filled in at once.
+/// Makes room in the store: single ops of a run become segments of at most so
+/// many. The first module asks for it.
 #[wasm_bindgen]
-pub fn rest_lost(slot: &Element, handle: u32, list: &str, eager: bool) -> bool {
-    lost::show(slot, handle, list, eager)
+pub fn rest_seal(site: &str, runbook: &str, run: &str, most: f64) {
+    let prefix = Prefix::new(site, runbook, run);
+    // What could not be done shows in the store.
+    let _ = seal(&mut store::LocalStorage, &prefix, most as u64);
+}
+
+/// Writes ops that follow each other as one segment; nothing where they do not.
+#[wasm_bindgen]
+pub fn rest_segment(ops: &Array) -> Option<String> {
+    let read = |op: JsValue| Op::read(&op.as_string()?).ok();
+    let ops: Option<Vec<Op>> = ops.iter().map(read).collect();
+    segment::write(&ops?)
 }
 
 /// Calls a function of the first module.

@@ -26,7 +26,7 @@ pub(super) fn remembered(site: &str) -> Option<String> {
     Reading.get(&keys::who(site)).ok().flatten()
 }
 
-/// Follows the name that is written in any field for it.
+/// Follows the name that is written in any field for it, and has it kept.
 pub(super) fn follow(desk: Desk) -> Option<EventListener> {
     let root = desk.root()?;
     Some(EventListener::new(&root, "change", move |event| {
@@ -34,7 +34,9 @@ pub(super) fn follow(desk: Desk) -> Option<EventListener> {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(field) = field.filter(|field| field.class_list().contains("tm-who-name")) {
-            desk.is_now(&field.value());
+            let name = field.value();
+            desk.wish(&Event::Who { name: name.clone() });
+            desk.is_now(&name);
         }
     }))
 }

@@ -142,7 +142,7 @@ fn stands(run: &Run, minute: i64) -> (Watched, Option<i64>) {
 fn a_check_waits_for_the_start_and_keeps_what_was_missed() {
     let mut run = run();
     assert_eq!(stands(&run, 5).0.checks[0].waits, Some(Waits::Start));
-    run.handle(Event::Start, at(6));
+    run.handle(Event::Act(action::start(at(6))), at(6));
     let (now, until) = stands(&run, 7);
     assert_eq!(now.checks[0].present(), None);
     assert_eq!(now.checks[0].next().map(|slot| slot.at), Some(at(36)));
@@ -292,7 +292,7 @@ fn milestones_are_announced_and_nothing_that_is_settled() {
     };
     run.handle(set, at(-40));
     assert!(texts(&run, -39).contains(&"-30: Due now: Tell support.".to_owned()));
-    run.handle(Event::Start, at(2));
+    run.handle(Event::Act(action::start(at(2))), at(2));
     let now = texts(&run, 3);
     assert!(now.contains(&"12: Due now: Deploy.".to_owned()), "{now:?}");
     assert!(

@@ -3,12 +3,13 @@
 use std::cell::{Cell, RefCell};
 
 use gloo::events::EventListener;
-use tminus_model::json::{Value, push_string};
+use tminus_model::json::Value;
+use tminus_model::wire::v1;
 use tminus_model::{Instant, StepId};
 use tminus_run::runs::RunKind;
-use tminus_run::{Config, Effect, Event, Lost, Recovery, SaveState, Session};
+use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement, KeyboardEvent};
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement};
 
 use super::bar::{Choice, RunBar};
 use super::paint::Painter;
@@ -16,7 +17,7 @@ use super::{rest, schedule};
 use crate::browser::page::{self, Options, Page};
 use crate::browser::store::{self, LocalStorage};
 use crate::browser::zone::BrowserZone;
-use crate::browser::{clock, dom, file};
+use crate::browser::{clock, dom};
 use crate::fields;
 use crate::frame::{self, Bar, Layout, Wake};
 use crate::times::{self, Times};
@@ -53,8 +54,6 @@ pub(super) struct App {
     /// Up to when milestones have been announced.
     announced: Cell<Instant>,
     listeners: RefCell<Vec<EventListener>>,
-    /// The re-attach list as it is shown.
-    lost: RefCell<Vec<Lost>>,
     /// Whether the second module shows this run too, and when it wants to be
     /// called next: while the page is seen, and while it is hidden.
     attached: Cell<Attached>,
@@ -72,14 +71,15 @@ impl App {
     /// Opens the run of the checklists below `root`; nothing is shown yet.
     pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<Self, String> {
         let now = clock::now();
-        let (page, runbook, revision) = page::read(root, options)?;
+        let (page, runbook, revision) = page::read(root, options, v1::read_lean)?;
         let config = Config {
             site: page.site.clone(),
             run: page.run.clone(),
             writer: store::writer(),
             actor: None,
         };
-        let opened = Session::open_lean(LocalStorage, config, (runbook, revision), now);
+        let opened =
+            Session::open_lean(LocalStorage, config, (runbook, revision), rest::PACKER, now);
         let (session, recovery) = opened;
         let runbook = session.runbook();
         let app = Self {
@@ -100,7 +100,6 @@ impl App {
             }),
             announced: Cell::new(now),
             listeners: RefCell::default(),
-            lost: RefCell::default(),
             attached: Cell::new(Attached::No),
             wanted: Cell::default(),
         };
@@ -129,7 +128,6 @@ impl App {
         let touched: Vec<StepId> = self.page.early.iter().map(|(id, _)| id.clone()).collect();
         self.paint(&touched, now);
         self.refresh(now);
-        self.show_lost();
         self.show_saved(now);
         self.listen();
         dom::attribute(&self.page.root, "data-tm-live", Some("on"));
@@ -169,10 +167,7 @@ impl App {
                 super::with_app(handle, |app| act(app, event));
             })
         };
-        let mut listeners = vec![
-            listen("change", Self::changed),
-            listen("keydown", Self::typed),
-        ];
+        let mut listeners = vec![listen("change", Self::changed)];
         // A click on a link of the bar goes to the step, not to the address.
         let options = gloo::events::EventListenerOptions::enable_prevent_default();
         listeners.push(EventListener::new_with_options(
@@ -184,27 +179,12 @@ impl App {
         *self.listeners.borrow_mut() = listeners;
     }
 
-    fn typed(&self, event: &web_sys::Event) {
-        let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
-        if let Some(bar) = &self.bar
-            && key.as_deref() == Some("Escape")
-        {
-            bar.escape();
-        }
-    }
-
-    /// A box was clicked, or the name was written.
+    /// A box was clicked.
     fn changed(&self, event: &web_sys::Event) {
         let target = event.target().and_then(|it| it.dyn_into().ok());
         let Some(input): Option<HtmlInputElement> = target else {
             return;
         };
-        let class = input.class_name();
-        if class == "tm-who-name" {
-            let name = input.value();
-            self.handle(Event::Who { name });
-            return;
-        }
         if !input.matches(".tm-box").unwrap_or(false) {
             return;
         }
@@ -245,7 +225,7 @@ impl App {
         if act == "jump" {
             event.prevent_default();
         }
-        if let Some(choice) = self.bar.as_ref().and_then(|bar| bar.pressed(&act)) {
+        if let Some(choice) = Choice::of(&act) {
             self.chosen(choice);
         }
     }
@@ -278,61 +258,19 @@ impl App {
                 }
                 return;
             }
-            Choice::Export => {
-                let session = self.session.borrow();
-                let name = file::name(session.runbook().id.as_str());
-                file::download(&name, &session.export());
-                return;
-            }
             Choice::Undo => Event::Undo,
             Choice::Redo => Event::Redo,
-            Choice::Reset => Event::Reset,
-            Choice::Start => Event::Start,
+            Choice::More => {
+                if self.attached.get() == Attached::No || rest::now().is_none() {
+                    if let Some(more) = dom::first(&self.page.root, ".tm-run-more") {
+                        dom::attribute(&more, "data-tm-wanted", Some(""));
+                    }
+                    rest::hurry();
+                }
+                return;
+            }
         };
         self.handle(event);
-    }
-
-    /// What became of a step of the re-attach list: the step that it is now, or
-    /// that it was given up.
-    pub(super) fn decided(&self, was: &str, to: Option<String>) {
-        let was = StepId::new(was);
-        self.handle(match to {
-            Some(to) => Event::Attach {
-                was,
-                to: StepId::new(to),
-            },
-            None => Event::Drop { was },
-        });
-    }
-
-    /// All that a tick can be attached to: for each section its titles, and its
-    /// steps with id and text.
-    pub(super) fn steps(&self) -> String {
-        let session = self.session.borrow();
-        let runbook = session.runbook();
-        let mut out = String::from("[");
-        let mut section = None;
-        for step in &runbook.steps {
-            if section != Some(step.section) {
-                if section.is_some() {
-                    out.push_str("]],");
-                }
-                let path = runbook.section_path(step.section);
-                out.push('[');
-                push_string(&mut out, &path.join(words::PATH_SEPARATOR));
-                out.push_str(",[");
-                section = Some(step.section);
-            } else {
-                out.push(',');
-            }
-            out.push('[');
-            push_string(&mut out, step.id.as_str());
-            out.push(',');
-            push_string(&mut out, &step.text);
-            out.push(']');
-        }
-        out.push_str(if section.is_some() { "]]]" } else { "]" });
-        out
     }
 
     /// Hands an event to the run and shows what came of it.
@@ -346,12 +284,18 @@ impl App {
         if self.is_waiting() {
             rest::link(self.handle);
         }
+        let unsaved = matches!(self.session.borrow().saved(), SaveState::Unsaved { .. });
+        if unsaved && rest::now().is_none() {
+            rest::pack(self.handle);
+        }
     }
 
     /// Lets the second module show this run too.
     pub(super) fn attach(&self) -> String {
         self.attached.set(Attached::Yes);
-        news(&self.session.borrow_mut().news())
+        let mut session = self.session.borrow_mut();
+        session.news();
+        news(&session.unsaved())
     }
 
     /// When the second module wants to be called again: never for what is no time.
@@ -387,12 +331,10 @@ impl App {
     }
 
     fn apply(&self, effects: &[Effect], now: Instant) {
-        let mut lost = false;
         for effect in effects {
             match effect {
                 Effect::Changed(steps) => {
                     self.paint(steps, now);
-                    lost = true;
                 }
                 Effect::ChangedAll => {
                     self.resolve_times();
@@ -400,7 +342,6 @@ impl App {
                     self.painter
                         .borrow_mut()
                         .all(&self.page, session.state(), now);
-                    lost = true;
                 }
                 Effect::Say(text) => self.say(text),
                 Effect::Alert(text) => self.alert(text),
@@ -409,9 +350,6 @@ impl App {
                     self.show_saved(now);
                 }
             }
-        }
-        if lost {
-            self.show_lost();
         }
         // Listeners of the host page may call back, so nothing is borrowed here.
         for effect in effects {
@@ -533,39 +471,21 @@ impl App {
         dom::attribute(&self.page.root, "data-tm-saved", Some(word));
         if let Some(bar) = &self.bar {
             bar.saved(word, &text);
-            bar.who(session.actor().unwrap_or_default());
         }
+    }
+
+    /// Shows the bar anew in all its parts: somebody has added some.
+    pub(super) fn fill_bar(&self) {
+        if let Some(bar) = &self.bar {
+            bar.forget();
+        }
+        self.refresh(clock::now());
     }
 
     fn show_bar(&self, bar: Bar) {
         if let Some(view) = &self.bar {
             view.show(bar);
         }
-    }
-
-    /// Shows the re-attach list, if it is another one.
-    fn show_lost(&self) {
-        let session = self.session.borrow();
-        let lost = session.state().reattach();
-        if *self.lost.borrow() == lost {
-            return;
-        }
-        self.lost.replace(lost.to_vec());
-        let Some(slot) = dom::first(&self.page.root, "[data-tm-slot=reattach]") else {
-            return;
-        };
-        let entry = |one: &Lost| {
-            Value::Array(vec![
-                one.was.id.as_str().into(),
-                one.was.text.as_str().into(),
-                one.was.path.join(words::PATH_SEPARATOR).into(),
-                one.state.word().into(),
-            ])
-        };
-        let mut list = String::new();
-        Value::Array(lost.iter().map(entry).collect()).write(&mut list);
-        let choices = lost.len() * session.runbook().steps.len();
-        rest::lost(self.handle, slot, list, choices);
     }
 
     /// What was found when the run was opened, as far as it needs saying.
@@ -647,13 +567,6 @@ impl App {
     /// Packs what is stored, while nobody looks.
     pub(super) fn hidden(&self) {
         self.session.borrow_mut().seal();
-    }
-
-    /// Closes the menu when something else on the page is touched.
-    pub(super) fn touched(&self, target: Option<&web_sys::Node>) {
-        if let Some(bar) = &self.bar {
-            bar.touched(target);
-        }
     }
 }
 

@@ -5,11 +5,11 @@
 //! reader waits for it, and a kilobyte is a kilobyte (decision 0014). The root's
 //! own listeners find the button that was pressed.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use tminus_run::Progress;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement};
 
 use crate::browser::dom::{self, attribute, element, first, text_element};
 use crate::frame::{Bar, Chip, ClockView, NextView, Part};
@@ -24,9 +24,8 @@ pub(super) enum Choice {
     Jump,
     Undo,
     Redo,
-    Start,
-    Export,
-    Reset,
+    /// Bring the menu, which the second module makes.
+    More,
 }
 
 /// The bar in its slot.
@@ -37,11 +36,7 @@ pub(super) struct RunBar {
     meter: Element,
     next: Element,
     facts: Element,
-    menu: Element,
-    more: Element,
-    dialog: Element,
     shown: RefCell<Bar>,
-    open: Cell<bool>,
 }
 
 impl RunBar {
@@ -66,21 +61,8 @@ impl RunBar {
         more.set_id(&id("tm-run-more"));
         attribute(&more, "aria-label", Some(words::MORE));
         attribute(&more, "aria-controls", Some(&id("tm-run-menu")));
-        let menu = put(&section, element("div", "tm-run-menu"));
-        menu.set_id(&id("tm-run-menu"));
-        for (act, text) in [
-            ("undo", words::UNDO),
-            ("redo", words::REDO),
-            ("start", words::START),
-            ("export", words::EXPORT),
-        ] {
-            button(&menu, "tm-menu-item", act, text);
-        }
-        button(&menu, "tm-menu-item tm-menu-grave", "ask", words::RESET);
-        name_field(&menu, &id("tm-who-help"));
+        attribute(&more, "aria-expanded", Some("false"));
         let facts = put(&section, element("div", "tm-run-facts"));
-        let dialog = put(&section, reset_dialog(&id("tm-reset-title")));
-        dialog.set_id(&id("tm-reset"));
         let _ = slot.append_child(&section);
         let bar = Self {
             slot,
@@ -89,13 +71,8 @@ impl RunBar {
             meter,
             next,
             facts,
-            menu,
-            more,
-            dialog,
             shown: RefCell::default(),
-            open: Cell::new(true),
         };
-        bar.close_menu();
         bar.fill(&Bar::default());
         bar
     }
@@ -116,12 +93,9 @@ impl RunBar {
         dom::text(&saved, text);
     }
 
-    /// Shows the reader's name, unless it is being written.
-    pub(super) fn who(&self, name: &str) {
-        let field = first(&self.menu, ".tm-who-name").and_then(|it| it.dyn_into().ok());
-        if let Some(field) = field.filter(|field: &HtmlInputElement| field.value() != name) {
-            field.set_value(name);
-        }
+    /// Forgets what is shown, so that all is shown anew.
+    pub(super) fn forget(&self) {
+        self.shown.take();
     }
 
     fn fill(&self, bar: &Bar) {
@@ -231,73 +205,19 @@ impl RunBar {
             dom::append(&self.next, &text_element("span", class, text));
         }
     }
+}
 
-    /// The button of an action was pressed. What is only about the bar itself is
-    /// done here.
-    pub(super) fn pressed(&self, act: &str) -> Option<Choice> {
-        let choice = match act {
-            "more" => {
-                self.set_open(!self.open.get());
-                return None;
-            }
-            "ask" => {
-                self.close_menu();
-                if let Some(dialog) = self.dialog.dyn_ref::<HtmlDialogElement>() {
-                    let _ = dialog.show_modal();
-                }
-                return None;
-            }
-            "done" => return Some(Choice::Done),
-            "jump" => return Some(Choice::Jump),
-            "cancel" => None,
-            "undo" => Some(Choice::Undo),
-            "redo" => Some(Choice::Redo),
-            "start" => Some(Choice::Start),
-            "export" => Some(Choice::Export),
-            "reset" => Some(Choice::Reset),
+impl Choice {
+    /// What the button of an action asks of this module.
+    pub(super) fn of(act: &str) -> Option<Self> {
+        Some(match act {
+            "done" => Self::Done,
+            "jump" => Self::Jump,
+            "undo" => Self::Undo,
+            "redo" => Self::Redo,
+            "more" => Self::More,
             _ => return None,
-        };
-        self.close();
-        choice
-    }
-
-    /// Escape was pressed.
-    pub(super) fn escape(&self) {
-        if self.open.get() {
-            self.close();
-        }
-    }
-
-    /// Something on the page was touched: the menu closes unless that is in the
-    /// bar.
-    pub(super) fn touched(&self, target: Option<&web_sys::Node>) {
-        if self.open.get() && !self.section.contains(target) {
-            self.close_menu();
-        }
-    }
-
-    /// Closes menu and dialog, and puts the keyboard back on the button that
-    /// opened them.
-    fn close(&self) {
-        self.close_menu();
-        if let Some(dialog) = self.dialog.dyn_ref::<HtmlDialogElement>() {
-            dialog.close();
-        }
-        if let Some(more) = self.more.dyn_ref::<HtmlElement>() {
-            let _ = more.focus();
-        }
-    }
-
-    fn close_menu(&self) {
-        self.set_open(false);
-    }
-
-    fn set_open(&self, open: bool) {
-        if self.open.replace(open) != open {
-            attribute(&self.menu, "hidden", flag(!open));
-            let expanded = if open { "true" } else { "false" };
-            attribute(&self.more, "aria-expanded", Some(expanded));
-        }
+        })
     }
 }
 
@@ -320,42 +240,6 @@ fn meter_part(part: Part) -> Element {
         &[&part.percent.to_string(), "%"].concat(),
     );
     outer
-}
-
-fn name_field(menu: &Element, help: &str) {
-    let label = put(menu, text_element("label", "tm-who", words::WHO));
-    let field = element("input", "tm-who-name");
-    for (name, value) in [
-        ("type", "text"),
-        ("autocomplete", "name"),
-        ("maxlength", "80"),
-        ("aria-describedby", help),
-    ] {
-        attribute(&field, name, Some(value));
-    }
-    put(&label, field);
-    put(menu, text_element("p", "tm-who-help", words::WHO_HELP)).set_id(help);
-}
-
-/// A real dialog, so that the browser keeps the keyboard inside it.
-fn reset_dialog(title: &str) -> Element {
-    let dialog = element("dialog", "tm-dialog");
-    attribute(&dialog, "aria-labelledby", Some(title));
-    put(
-        &dialog,
-        text_element("h2", "tm-dialog-title", words::RESET_TITLE),
-    )
-    .set_id(title);
-    put(&dialog, text_element("p", "", words::RESET_TEXT));
-    let tools = put(&dialog, element("div", "tm-dialog-tools"));
-    button(&tools, "tm-button", "cancel", words::CANCEL);
-    button(
-        &tools,
-        "tm-button tm-button-grave",
-        "reset",
-        words::RESET_YES,
-    );
-    dialog
 }
 
 fn button(into: &Element, class: &str, act: &str, text: &str) -> Element {

@@ -18,7 +18,7 @@ use gloo::events::EventListener;
 use js_sys::{Function, Reflect};
 use tminus_run::Event;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Node, StorageEvent};
+use web_sys::{Element, StorageEvent};
 
 use crate::browser::page::Options;
 use crate::browser::{clock, dom, store};
@@ -54,13 +54,6 @@ pub fn set_up(fetch: &Function) {
     EventListener::new(&document, "visibilitychange", |_| seen()).forget();
     EventListener::new(&window, "pageshow", |_| seen()).forget();
     EventListener::new(&window, "focus", |_| guarded(schedule::refresh)).forget();
-    for name in ["pointerdown", "focusin"] {
-        EventListener::new(&document, name, |event| {
-            let target: Option<Node> = event.target().and_then(|target| target.dyn_into().ok());
-            guarded(|| each_app(|app| app.touched(target.as_ref())));
-        })
-        .forget();
-    }
 }
 
 /// Lets nothing run any more: the module has trapped.
@@ -110,21 +103,6 @@ pub fn mount(root: &Element, options: &JsValue) -> Result<u32, JsValue> {
     Ok(handle)
 }
 
-/// Decides on a step of the re-attach list: `to` is the step that it is now;
-/// without it the tick is given up.
-#[wasm_bindgen]
-pub fn decided(handle: u32, was: &str, to: Option<String>) {
-    with_app(handle, |app| app.decided(was, to));
-}
-
-/// Everything that a tick can be attached to, as JSON: by section.
-#[wasm_bindgen]
-pub fn steps(handle: u32) -> String {
-    let mut steps = String::new();
-    with_app(handle, |app| steps = app.steps());
-    steps
-}
-
 /// The second module is there.
 #[wasm_bindgen]
 pub fn hand_over(module: JsValue) {
@@ -168,10 +146,10 @@ pub fn say(handle: u32, text: &str, at_once: bool) {
     });
 }
 
-/// Shows the run bar anew: the page shows other values.
+/// Shows the run bar anew: the page shows other values, or the bar has a menu now.
 #[wasm_bindgen]
 pub fn refresh(handle: u32) {
-    with_app(handle, |app| app.refresh(clock::now()));
+    with_app(handle, App::fill_bar);
 }
 
 /// Takes the component off a root that has left the page.

@@ -4,10 +4,12 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, Reflect};
+use tminus_run::op::Op;
+use tminus_run::{Event, Packer, Session};
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
 use super::{guarded, with_app};
+use crate::browser::store::LocalStorage;
 use crate::words;
 
 thread_local! {
@@ -16,9 +18,6 @@ thread_local! {
     /// The module, once it was handed over.
     static THERE: RefCell<Option<Rest>> = const { RefCell::new(None) };
 }
-
-/// With more choices in all than this, each list is filled when it is used.
-const EAGER: usize = 20_000;
 
 /// The second module's functions.
 #[derive(Clone)]
@@ -72,6 +71,9 @@ pub(super) fn set_up(fetch: &Function) {
 pub(super) fn with(then: Box<dyn FnOnce(Option<Rest>)>) {
     let done = Closure::once_into_js(move |module: JsValue| {
         let module = (!module.is_undefined()).then_some(Rest(module));
+        if let Some(module) = &module {
+            THERE.set(Some(module.clone()));
+        }
         guarded(|| then(module));
     });
     if let Some(fetch) = FETCH.with_borrow(Clone::clone) {
@@ -99,19 +101,42 @@ pub(super) fn link(handle: u32) {
     }));
 }
 
-/// Shows a re-attach list. Of so many choices in all, all are filled in at once or when they are used.
-pub(super) fn lost(handle: u32, slot: Element, list: String, choices: usize) {
+/// Brings the second module at once: somebody has pressed the button of its menu.
+pub(super) fn hurry() {
+    with(Box::new(|_| ()));
+}
+
+/// Lets the second module make room, and writes what waits.
+pub(super) fn pack(handle: u32) {
     with(Box::new(move |module| {
-        let eager = choices <= EAGER;
-        let arguments = Array::of4(
-            &slot,
-            &JsValue::from_f64(f64::from(handle)),
-            &list.as_str().into(),
-            &JsValue::from_bool(eager),
-        );
-        let shown = module.and_then(|module| module.call("rest_lost", &arguments));
-        if shown.is_none() {
-            with_app(handle, |app| app.alert(words::REST_FAILED));
+        if module.is_some() {
+            with_app(handle, |app| app.handle(Event::Resume));
         }
     }));
+}
+
+/// Packing is the second module's part.
+pub(super) const PACKER: Packer<LocalStorage> = Packer { seal, segment };
+
+fn seal(session: &mut Session<LocalStorage>, most: u64) -> bool {
+    let arguments = {
+        let (config, runbook) = (session.config(), session.runbook().id.as_str());
+        Array::of4(
+            &config.site.as_str().into(),
+            &runbook.into(),
+            &config.run.as_str().into(),
+            &JsValue::from_f64(most as f64),
+        )
+    };
+    let sealed = now().and_then(|rest| rest.call("rest_seal", &arguments));
+    if sealed.is_some() {
+        session.sealed();
+    }
+    sealed.is_some()
+}
+
+fn segment(ops: &[Op]) -> Option<String> {
+    let rest = now()?;
+    let texts: Array = ops.iter().map(|op| JsValue::from(op.write())).collect();
+    rest.call("rest_segment", &Array::of1(&texts))?.as_string()
 }

@@ -8,7 +8,7 @@ use crate as model;
 mod read;
 mod write;
 
-pub use read::{Content, read};
+pub use read::{Content, read, read_lean};
 pub use write::write;
 
 /// The version of the format, the field `v` of a page's block.
@@ -150,6 +150,54 @@ mod tests {
             ("site", "rev")
         );
         assert_eq!(back.runbook, sample());
+    }
+
+    #[test]
+    fn a_lean_reading_has_what_ticking_needs() {
+        let (whole, json) = (sample(), write("site", "rev", &sample()));
+        let lean = read_lean(&json).unwrap();
+        assert_eq!(
+            (lean.site.as_str(), lean.revision.as_str()),
+            ("site", "rev")
+        );
+        let lean = lean.runbook;
+        assert_eq!(
+            (
+                &lean.id,
+                &lean.timezone,
+                &lean.launch,
+                &lean.roles,
+                &lean.milestones,
+                &lean.sections
+            ),
+            (
+                &whole.id,
+                &whole.timezone,
+                &whole.launch,
+                &whole.roles,
+                &whole.milestones,
+                &whole.sections
+            )
+        );
+        let needed = |of: &model::Step| model::Step {
+            duration: None,
+            timer: None,
+            every: None,
+            event: None,
+            fields: Vec::new(),
+            line: 0,
+            ..of.clone()
+        };
+        let needed: Vec<_> = whole.steps.iter().map(needed).collect();
+        assert_eq!(lean.steps, needed);
+        let defaults = |of: &model::Runbook| -> Vec<_> {
+            let placeholders = of.placeholders.iter();
+            placeholders
+                .map(|it| (it.name.clone(), it.default.clone()))
+                .collect()
+        };
+        assert_eq!(defaults(&lean), defaults(&whole));
+        assert_eq!((lean.measures.len(), lean.triggers.len()), (0, 0));
     }
 
     #[test]

@@ -5,13 +5,13 @@ use tminus_model::ordered::Set;
 use tminus_model::{Instant, Millis, StepId, ordered};
 
 use super::{Effect, Event, SaveState, Session, words};
-use crate::action::{self, Action as Draft};
+use crate::action::Action as Draft;
 use crate::fold::Changes;
 use crate::gate::{REFUSED, begins, open_gates};
 use crate::log::Place;
 use crate::op::Op;
 use crate::store::Store;
-use crate::{NOTE_LIMIT, State, VALUE_LIMIT};
+use crate::{NOTE_LIMIT, State};
 
 /// The version of the page's wire format that steps are read from.
 const WIRE: u32 = 1;
@@ -46,7 +46,7 @@ impl<S: Store> Session<S> {
             Event::Undo => return self.undo(now, out),
             Event::Redo => return self.redo(now, out),
             Event::Who { name } => return self.who(&name, out),
-            event => self.plan(event, now),
+            event => self.plan(event),
         };
         let mut refused = None;
         let plan = match plan {
@@ -86,7 +86,7 @@ impl<S: Store> Session<S> {
         }
     }
 
-    fn plan(&self, event: Event, now: Instant) -> Plan {
+    fn plan(&self, event: Event) -> Plan {
         if self.state().is_closed() && !matches!(&event, Event::Act(act) if act.kind == "run") {
             return Plan::Refuse(
                 "This run is closed. Open it again to go on. Nothing was changed.",
@@ -124,33 +124,9 @@ impl<S: Store> Session<S> {
                     (false, Some(why)) => Plan::WritePart(drafts, why),
                 }
             }
-            Event::Reset => one(action::reset()),
-            Event::Start => one(action::start(now)),
-            Event::Event { name } => one(action::event(&name, now)),
-            Event::Launch { local, zone, at } => one(action::launch(local, &zone, at)),
-            Event::Note { step, text } => match action::note(step.as_ref(), &text) {
-                Ok(Some(note)) => one(note),
-                Ok(None) => Plan::Nothing,
-                Err(why) => Plan::Refuse(why),
-            },
             Event::Keep { step } => self.keep(&step),
             Event::Attach { was, to } => self.attach(&was, &to),
             Event::Drop { was } => self.decide(&was, |data| Draft::new("drop", data)),
-            Event::Value { name, value } => {
-                action::value(&name, &value).map_or_else(Plan::Refuse, one)
-            }
-            Event::Measure { id, value, verdict } => {
-                if value.len() > VALUE_LIMIT {
-                    return Plan::Refuse("A value holds at most 4 KiB. Nothing was changed.");
-                }
-                let data = match verdict {
-                    Some(verdict) => {
-                        Value::object([("value", value.into()), ("verdict", verdict.into())])
-                    }
-                    None => Value::object([("value", value.into())]),
-                };
-                one(Draft::new("measure", data).on(&id))
-            }
             // The rest is handled before.
             Event::Undo
             | Event::Redo

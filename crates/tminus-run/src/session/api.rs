@@ -1,6 +1,6 @@
 //! What goes into a session and what comes out of it.
 
-use tminus_model::{Instant, LocalDateTime, StepId};
+use tminus_model::{Instant, StepId};
 
 use crate::State;
 use crate::action::Action;
@@ -49,31 +49,6 @@ pub enum Event {
     Undo,
     /// Takes the last undo back.
     Redo,
-    /// Every step to the author's default. Asking first is the page's part.
-    Reset,
-    /// The run starts now: the anchor of `H+`.
-    Start,
-    /// A named event happened now: `success`, `rollback`, …
-    Event {
-        /// Its name.
-        name: String,
-    },
-    /// The run's launch is set or postponed.
-    Launch {
-        /// The wall clock.
-        local: LocalDateTime,
-        /// The IANA zone it is read in.
-        zone: String,
-        /// The same as an instant.
-        at: Instant,
-    },
-    /// A note on a step, or on the run.
-    Note {
-        /// The step; `None` for the run.
-        step: Option<StepId>,
-        /// The note, at most [`crate::NOTE_LIMIT`] bytes.
-        text: String,
-    },
     /// The reader confirms that a step whose text was changed is still the
     /// one that was ticked.
     Keep {
@@ -96,22 +71,6 @@ pub enum Event {
     Who {
         /// The name.
         name: String,
-    },
-    /// A placeholder got a value. Never call it for one that is marked secret.
-    Value {
-        /// The placeholder's name.
-        name: String,
-        /// Its value, at most [`crate::VALUE_LIMIT`] bytes; empty takes it back.
-        value: String,
-    },
-    /// A value was measured.
-    Measure {
-        /// The measured value's id.
-        id: StepId,
-        /// What was measured, as written.
-        value: String,
-        /// The reader's verdict.
-        verdict: Option<String>,
     },
     /// Anything else that a reader does: see [`crate::action`].
     Act(Action),

@@ -13,7 +13,7 @@ use tminus_model::{Instant, Millis};
 use tminus_plan::digest::hash128;
 use tminus_plan::from_list;
 
-use super::save::{Pending, SEGMENT, segment_of};
+use super::save::{Pending, SEGMENT};
 use super::{Effect, SaveState, Session};
 use crate::clock::LATEST;
 use crate::export::{self, LogFile, NotALog};
@@ -232,7 +232,7 @@ impl<S: Store> Session<S> {
             ops.sort_by_key(|op| op.n);
             for run in ops.chunk_by(|one, next| one.n + 1 == next.n) {
                 for part in run.chunks(SEGMENT) {
-                    match segment_of(part) {
+                    match self.segment_of(part) {
                         Some(segment) => self.pending.push_back(segment),
                         None => self.pending.extend(part.iter().map(Pending::op)),
                     }

@@ -12,7 +12,6 @@ use crate::keys::Key;
 use crate::log::Place;
 use crate::op::Op;
 use crate::seal::{Sealed, seal};
-use crate::segment;
 use crate::store::{Store, StoreError};
 
 /// As many single ops are left alone; more are sealed after a tick, in segments
@@ -55,6 +54,20 @@ impl Pending {
     }
 }
 
+/// How ops are packed: what only a store that fills up needs. Whoever opens a
+/// session hands it in, so that a page can fetch it when it is needed.
+#[derive(Debug, Clone, Copy)]
+pub struct Packer<S: Store> {
+    /// Replaces single ops in the store by sealed segments of at most so many
+    /// ops ([`seal`](crate::seal()), then [`Session::sealed`]). Says whether it
+    /// could be tried.
+    pub seal: fn(&mut Session<S>, u64) -> bool,
+    /// Writes ops that follow each other as a segment
+    /// ([`segment::write`](crate::segment::write)). Where it gives nothing, the
+    /// ops are written one by one.
+    pub segment: fn(&[Op]) -> Option<String>,
+}
+
 impl<S: Store> Session<S> {
     /// Replaces single ops in the store by sealed segments. For a moment when
     /// nothing else is to do, such as a tab that is hidden; every 64 single
@@ -67,8 +80,21 @@ impl<S: Store> Session<S> {
         if matches!(self.saved, SaveState::ReadOnly { .. }) {
             return;
         }
-        let (sealed, _) = seal(&mut self.store, &self.prefix, most as u64);
+        (self.packer.seal)(self, most as u64);
+    }
+
+    /// Seals, where this module does it itself.
+    pub(super) fn seal_here(&mut self, most: u64) -> bool {
+        let (sealed, _) = seal(&mut self.store, &self.prefix, most);
         self.note_sealed(sealed);
+        true
+    }
+
+    /// Takes note that somebody else has sealed what is in the store. What was
+    /// written is read with the next look at the whole store.
+    pub fn sealed(&mut self) {
+        self.sentinel = None;
+        self.loose = 0;
     }
 
     fn note_sealed(&mut self, sealed: Sealed) {
@@ -173,10 +199,10 @@ impl<S: Store> Session<S> {
             let mut written = self.write(&mut pending);
             if written == Err(StoreError::Full) && !self.sealed_in_vain {
                 // Short segments, which find room more easily.
-                let (sealed, _) = seal(&mut self.store, &self.prefix, 32);
-                self.note_sealed(sealed);
-                written = self.write(&mut pending);
-                self.sealed_in_vain = written.is_err();
+                if (self.packer.seal)(self, 32) {
+                    written = self.write(&mut pending);
+                    self.sealed_in_vain = written.is_err();
+                }
             }
             match written {
                 Ok(()) => {}
@@ -207,7 +233,21 @@ impl<S: Store> Session<S> {
             return None;
         };
         let place = self.fold.log.find(writer, *n)?;
-        segment_of(std::slice::from_ref(self.fold.log.op(place)))
+        self.segment_of(std::slice::from_ref(self.fold.log.op(place)))
+    }
+
+    /// Makes one value of ops that follow each other.
+    pub(super) fn segment_of(&self, ops: &[Op]) -> Option<Pending> {
+        let (first, last) = (ops.first()?, ops.last()?);
+        Some(Pending {
+            key: Key::Segment {
+                writer: first.writer.clone(),
+                first: first.n,
+                last: last.n,
+            },
+            value: envelope::wrap(&(self.packer.segment)(ops)?),
+            tried: false,
+        })
     }
 
     /// Writes one value and reads it back.
@@ -261,17 +301,4 @@ impl<S: Store> Session<S> {
 /// The failure to write where something else stands.
 fn taken() -> StoreError {
     StoreError::Other("its place is taken by something else".to_owned())
-}
-
-pub(super) fn segment_of(ops: &[Op]) -> Option<Pending> {
-    let (first, last) = (ops.first()?, ops.last()?);
-    Some(Pending {
-        key: Key::Segment {
-            writer: first.writer.clone(),
-            first: first.n,
-            last: last.n,
-        },
-        value: envelope::wrap(&segment::write(ops)?),
-        tried: false,
-    })
 }

@@ -8,7 +8,7 @@ use tminus_plan::digest::hash128;
 use tminus_plan::to_list;
 
 use super::load::{self, Content, Unread};
-use super::save::{Pending, SEGMENT, segment_of};
+use super::save::{Pending, SEGMENT};
 use super::{Effect, Quarantined, SaveState, Session, words};
 use crate::fold::Changes;
 use crate::keys::Key;
@@ -226,7 +226,10 @@ impl<S: Store> Session<S> {
                 .collect();
             for run in gone.chunk_by(|one, next| one.n + 1 == next.n) {
                 for part in run.chunks(SEGMENT) {
-                    missing.extend(segment_of(part));
+                    match self.segment_of(part) {
+                        Some(segment) => missing.push(segment),
+                        None => missing.extend(part.iter().map(Pending::op)),
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use tminus_model::{Instant, Runbook, RunbookId, Section, Step, StepId, StepKind};
 use tminus_plan::Identities;
-use tminus_run::{Config, Effect, Recovery, SaveState, Session, Store};
+use tminus_run::{Config, Effect, MemoryStore, Packer, Recovery, SaveState, Session, Store};
 
 /// The first moment of every test.
 pub(crate) const T0: i64 = 1_796_115_600_000;
@@ -11,6 +11,12 @@ pub(crate) const T0: i64 = 1_796_115_600_000;
 pub(crate) fn at(ms: i64) -> Instant {
     Instant(T0 + ms)
 }
+
+/// Nobody who could pack ops is there yet.
+pub(crate) const NO_HELP: Packer<MemoryStore> = Packer {
+    seal: |_, _| false,
+    segment: |_| None,
+};
 
 /// Makes a runbook of lines: `# Section`, `## Section inside`, `- step`,
 /// `  - nested step`, `x step` (ticked by the author), `? step` (optional),

@@ -1,9 +1,10 @@
 //! A runbook that is edited between two visits.
 
 use tminus_model::StepId;
+use tminus_run::action;
 use tminus_run::{Effect, Event, MemoryStore, Session, State};
 
-use crate::common::{at, config, id, open, runbook};
+use crate::common::{NO_HELP, at, config, id, open, runbook};
 
 const OLD: [&str; 6] = [
     "# Launch",
@@ -150,7 +151,7 @@ fn without_the_old_list_only_what_a_name_proves_is_kept() {
 #[test]
 fn a_reset_clears_the_reattach_list_too() {
     let (_, mut tab) = after_edit();
-    tab.handle(Event::Reset, at(3));
+    tab.handle(Event::Act(action::reset()), at(3));
     assert!(tab.state().reattach().is_empty());
     assert_eq!(
         tab.state().progress().done + tab.state().progress().unconfirmed,
@@ -168,8 +169,13 @@ fn lists_can_be_matched_later_and_elsewhere() {
     let (store, full) = after_edit();
     let book = runbook(&NEW);
     let wrong = "a revision that is not the page's".to_owned();
-    let (mut tab, recovery) =
-        Session::open_lean(store.clone(), config(3), (book.clone(), wrong), at(3));
+    let (mut tab, recovery) = Session::open_lean(
+        store.clone(),
+        config(3),
+        (book.clone(), wrong),
+        NO_HELP,
+        at(3),
+    );
     assert_eq!((recovery.changed, recovery.reattach), (0, 0));
     assert_eq!(tab.state().progress().done, 0);
     // What is done meanwhile stands, under the page's own revision.

@@ -142,7 +142,7 @@ fn actual_times_follow_the_states_and_can_be_corrected_with_a_reason() {
         ((None, None), None)
     );
     set(&mut tab, "Deploy", State::Done, 17);
-    tab.handle(Event::Reset, minutes(18));
+    tab.handle(Event::Act(action::reset()), minutes(18));
     assert_eq!(span(&tab), (None, None));
     // After a reload it is the same.
     let (later, _) = open(tab.store().clone(), 2, &book(), minutes(20));
@@ -239,7 +239,7 @@ fn missed_slots_of_a_recurring_check_stay_missed() {
     });
     let (mut tab, _) = open(MemoryStore::default(), 1, &book, minutes(-1));
     assert!(times(&tab, minutes(0)).recurring[0].anchor.is_none());
-    tab.handle(Event::Start, minutes(0));
+    tab.handle(Event::Act(action::start(minutes(0))), minutes(0));
     let say = |slot: u32, to, why: &str| {
         action::check(&check, slot, minutes(30 * (i64::from(slot) + 1)), to, why)
     };
@@ -358,11 +358,7 @@ fn the_rollback_has_a_gate_and_a_deadline_and_leaves_the_launch_alone() {
     );
     // Postponing the launch moves the gate.
     let local = Utc.local(minutes(30));
-    let launch = Event::Launch {
-        local,
-        zone: "Etc/UTC".to_owned(),
-        at: minutes(30),
-    };
+    let launch = Event::Act(action::launch(local, "Etc/UTC", minutes(30)));
     tab.handle(launch, minutes(51));
     assert_eq!(times(&tab, minutes(60)).rollback.gate, Some(minutes(110)));
 }
@@ -407,7 +403,7 @@ fn a_run_forecasts_what_is_left_of_it() {
         [some(0, 10), some(10, 20), some(20, 20), some(80, 80)]
     );
     // H+ counts from the actual start, five minutes late.
-    tab.handle(Event::Start, minutes(5));
+    tab.handle(Event::Act(action::start(minutes(5))), minutes(5));
     set(&mut tab, "Freeze", State::Done, 12);
     set(&mut tab, "Deploy", State::Doing, 18);
     assert_eq!(
@@ -456,7 +452,7 @@ fn a_rehearsal_runs_in_its_own_time_and_is_compared_with_the_launch() {
         );
     };
     let after = |seconds: i64| wall + Millis::from_secs(seconds);
-    practice.handle(Event::Start, after(0));
+    practice.handle(Event::Act(action::start(after(0))), after(0));
     tick(&mut practice, "Freeze", State::Doing, after(0));
     tick(&mut practice, "Freeze", State::Done, after(24));
     let now = times(&practice, after(30));
@@ -465,7 +461,7 @@ fn a_rehearsal_runs_in_its_own_time_and_is_compared_with_the_launch() {
     assert_eq!(known(&practice).kind, RunKind::Rehearsal);
 
     let mut live = new();
-    live.handle(Event::Start, minutes(3));
+    live.handle(Event::Act(action::start(minutes(3))), minutes(3));
     set(&mut live, "Freeze", State::Doing, 3);
     set(&mut live, "Freeze", State::Done, 18);
     let plan = times(&new(), minutes(0)).schedule;

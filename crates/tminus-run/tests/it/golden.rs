@@ -66,7 +66,7 @@ fn history() -> (MemoryStore, String) {
             to: State::Blocked,
             note: Some("waits for \"DNS\"\nüber".to_owned()),
         },
-        Event::Start,
+        Event::Act(action::start(at(8500))),
     ]) {
         one.handle(event, at(ms));
     }
@@ -74,8 +74,8 @@ fn history() -> (MemoryStore, String) {
     let (mut two, _) = open(store.clone(), 2, &book, at(20_000));
     two.handle(toggle(&go), at(21_000));
     // The clock was set back.
-    let (name, value) = ("DOMAIN".to_owned(), "pay.example.com".to_owned());
-    two.handle(Event::Value { name, value }, at(1000));
+    let value = action::value("DOMAIN", "pay.example.com").unwrap();
+    two.handle(Event::Act(value), at(1000));
     (store, two.export())
 }
 

@@ -2,6 +2,7 @@
 
 use tminus_model::{Runbook, StepId};
 use tminus_plan::digest::hash128;
+use tminus_run::action;
 use tminus_run::export::{self, NotALog, Omit};
 use tminus_run::skew::skews;
 use tminus_run::verify::verify;
@@ -47,8 +48,8 @@ fn two() -> (Session<MemoryStore>, Session<MemoryStore>) {
         },
         at(62_000),
     );
-    let (name, value) = ("DOMAIN".to_owned(), "pay.example.com".to_owned());
-    ana.handle(Event::Value { name, value }, at(63_000));
+    let value = action::value("DOMAIN", "pay.example.com").unwrap();
+    ana.handle(Event::Act(value), at(63_000));
     ben.handle(toggle("Tell everyone"), at(2_000));
     (ana, ben)
 }

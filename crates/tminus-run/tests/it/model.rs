@@ -40,6 +40,7 @@ mod reader;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tminus_model::StepId;
+use tminus_run::action;
 use tminus_run::facts::facts;
 use tminus_run::keys::{Key, Prefix};
 use tminus_run::op::Op;
@@ -342,12 +343,9 @@ impl<'a> World<'a> {
             (20..=27, _) => self.action(which, &step),
             (0..=2, _) => Event::Undo,
             (3..=4, _) => Event::Redo,
-            (5, _) => Event::Reset,
+            (5, _) => Event::Act(action::reset()),
             (6, _) => Event::Resume,
-            (7, _) => Event::Note {
-                step: Some(step),
-                text: "a note".to_owned(),
-            },
+            (7, _) => note(&step, "a note"),
             (8, _) => Event::Who {
                 name: "Ana Silva".to_owned(),
             },
@@ -646,4 +644,10 @@ fn a_tick_on_a_healthy_store_is_saved() {
     let (mut session, _) = open(FaultyStore::default(), 1, book, at(0));
     let step = book.steps[0].id.clone();
     assert!(is_saved(&session.handle(Event::Toggle { step }, at(1))));
+}
+
+/// A reader's note on a step.
+fn note(step: &StepId, text: &str) -> Event {
+    let note = action::note(Some(step), text);
+    Event::Act(note.ok().flatten().expect("a short note"))
 }

@@ -1,6 +1,6 @@
 //! Reports: what is in them, and what cannot get into them.
 
-use tminus_model::StepId;
+use tminus_model::{Measure, StepId};
 use tminus_plan::digest::sha256_base64;
 use tminus_plan::time::Utc;
 use tminus_run::export::{self, Omit};
@@ -54,26 +54,18 @@ fn session(text: &str) -> Session<MemoryStore> {
         to: State::Workaround,
         note,
     });
-    hand(Event::Note {
-        step: Some(step.clone()),
-        text: text.to_owned(),
-    });
-    hand(Event::Note {
-        step: None,
-        text: text.to_owned(),
-    });
-    hand(Event::Value {
-        name: "DOMAIN".to_owned(),
-        value: text.to_owned(),
-    });
-    hand(Event::Measure {
+    for step in [Some(&step), None] {
+        let note = action::note(step, text).unwrap();
+        hand(Event::Act(note.unwrap()));
+    }
+    hand(Event::Act(action::value("DOMAIN", text).unwrap()));
+    let measure = Measure {
         id: StepId::new(text),
-        value: text.to_owned(),
-        verdict: Some(text.to_owned()),
-    });
-    hand(Event::Event {
-        name: text.to_owned(),
-    });
+        ..Measure::default()
+    };
+    let measured = action::measure(&measure, text, Some(text), "");
+    hand(Event::Act(measured.unwrap()));
+    hand(Event::Act(action::event(text, at(7))));
     hand(Event::Act(
         action::link(&step, "https://example.com/?a=1&b=%22'>").unwrap(),
     ));

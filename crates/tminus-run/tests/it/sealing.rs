@@ -1,12 +1,13 @@
 //! Sealing: what it saves, and that it loses nothing.
 
 use tminus_model::Runbook;
+use tminus_plan::{entries, revision};
 use tminus_run::keys::Prefix;
 use tminus_run::{
-    Event, Fault, FaultyStore, MemoryStore, State, Store, StoreError, envelope, seal,
+    Event, Fault, FaultyStore, MemoryStore, Session, State, Store, StoreError, envelope, seal,
 };
 
-use crate::common::{at, config, is_saved, open, runbook};
+use crate::common::{NO_HELP, at, config, is_saved, open, runbook};
 use crate::random::Random;
 
 fn book(steps: usize) -> Runbook {
@@ -171,4 +172,45 @@ fn twenty_thousand_ops_fit_in_a_quarter_of_a_browsers_room() {
     let (tab, recovery) = open(store, 99, &book, at(now));
     assert!(recovery.breaks.is_empty() && recovery.quarantined.is_empty());
     assert_eq!(tab.ops().count(), OPS);
+}
+
+/// Where what packs is not there yet, ops wait; when it has come, the next look
+/// at the store writes them, and nothing is packed twice or lost.
+#[test]
+fn a_full_store_is_packed_by_somebody_else() {
+    let book = book(60);
+    let store = MemoryStore::with_room(16_000);
+    let lean = (book.clone(), revision(&entries(&book)));
+    let (mut tab, _) = Session::open_lean(store.clone(), config(1), lean, NO_HELP, at(0));
+    for step in &book.steps[..33] {
+        let step = step.id.clone();
+        assert!(is_saved(&tab.handle(Event::Toggle { step }, at(1))));
+    }
+    // A long reason finds no room, a segment of short ops does.
+    store
+        .clone()
+        .set("other", &"x".repeat(14_500 - store.units()))
+        .unwrap();
+    let blocked = Event::Set {
+        step: book.steps[33].id.clone(),
+        to: State::Blocked,
+        note: Some("n".repeat(2000)),
+    };
+    assert!(!is_saved(&tab.handle(blocked, at(50))));
+    assert!(!is_saved(&tab.handle(Event::Resume, at(51))));
+    // The helper comes, in a module of its own.
+    let (sealed, result) = seal(&mut store.clone(), &prefix(), 32);
+    assert!(result.is_ok() && !sealed.removed.is_empty(), "{result:?}");
+    tab.sealed();
+    assert!(is_saved(&tab.handle(Event::Resume, at(52))));
+    let step = book.steps[34].id.clone();
+    assert!(is_saved(&tab.handle(Event::Toggle { step }, at(53))));
+    let (later, recovery) = open(store.clone(), 2, &book, at(60));
+    assert!(recovery.breaks.is_empty() && recovery.quarantined.is_empty());
+    assert_eq!(later.state().progress().done, 34);
+    // All is gone, and nobody can pack: what is known is written one by one.
+    store.clear();
+    assert!(is_saved(&tab.handle(Event::Cleared, at(70))));
+    let (later, _) = open(store, 3, &book, at(80));
+    assert_eq!(later.state().progress().done, 34);
 }

@@ -1,6 +1,7 @@
 //! One run in one tab and in two.
 
-use tminus_model::{LocalDateTime, Runbook, StepId};
+use tminus_model::{LocalDateTime, Measure, Runbook, StepId};
+use tminus_run::action;
 use tminus_run::{
     Effect, Event, Fault, FaultyStore, MemoryStore, Progress, SaveState, State, Store, StoreError,
 };
@@ -146,7 +147,7 @@ fn undo_and_redo_walk_through_the_log() {
         (Event::Redo, [true, false]),
         (Event::Redo, [true, true]),
         (Event::Redo, [true, true]),
-        (Event::Reset, [false, false]),
+        (Event::Act(action::reset()), [false, false]),
         (Event::Undo, [true, true]),
     ];
     for (at_ms, (event, expect)) in (3..).zip(steps) {
@@ -219,35 +220,22 @@ fn launch_start_events_values_measures_and_notes_are_kept() {
     let deploy = id(&book, "Deploy");
     let (mut tab, _) = open(store.clone(), 1, &book, at(0));
     let local = LocalDateTime::new(2026, 12, 1, 9, 30, 0).unwrap();
-    for event in [
-        Event::Launch {
-            local,
-            zone: "Europe/Lisbon".into(),
-            at: at(500),
-        },
-        Event::Start,
-        Event::Event {
-            name: "success".into(),
-        },
-        Event::Value {
-            name: "DOMAIN".into(),
-            value: "pay.example.com".into(),
-        },
-        Event::Measure {
-            id: StepId::new("latency"),
-            value: "210 ms".into(),
-            verdict: Some("good".into()),
-        },
-        Event::Note {
-            step: Some(deploy.clone()),
-            text: " slow today ".into(),
-        },
-        Event::Note {
-            step: None,
-            text: "all hands here".into(),
-        },
+    let latency = Measure {
+        id: StepId::new("latency"),
+        ..Measure::default()
+    };
+    for action in [
+        action::launch(local, "Europe/Lisbon", at(500)),
+        action::start(at(7)),
+        action::event("success", at(7)),
+        action::value("DOMAIN", "pay.example.com").unwrap(),
+        action::measure(&latency, "210 ms", Some("good"), "").unwrap(),
+        action::note(Some(&deploy), " slow today ")
+            .unwrap()
+            .unwrap(),
+        action::note(None, "all hands here").unwrap().unwrap(),
     ] {
-        assert!(is_saved(&tab.handle(event, at(7))));
+        assert!(is_saved(&tab.handle(Event::Act(action), at(7))));
     }
     let (mut tab, _) = open(store, 2, &book, at(100));
     let launch = tab.state().launch().unwrap();
@@ -393,7 +381,7 @@ fn a_newer_versions_run_is_only_shown() {
         for event in [
             toggle(&step),
             Event::Undo,
-            Event::Reset,
+            Event::Act(action::reset()),
             Event::Resume,
             Event::Cleared,
         ] {

@@ -26,6 +26,23 @@ pub struct Content {
 
 /// Reads the JSON block of a page.
 pub fn read(json: &str) -> Result<Content, WireError> {
+    read_with(json, &|from, out| more(from, out), &more_of_step)
+}
+
+/// Reads what ticking needs of it: launch, sections, and of every step what it
+/// is called, where it stands, whose it is, when it is due and what it waits for.
+pub fn read_lean(json: &str) -> Result<Content, WireError> {
+    read_with(json, &|_, _| (), &|_, _| ())
+}
+
+/// What else is read of a runbook and of a step.
+type More<'m, T> = &'m dyn Fn(&Fields<'_>, &mut T);
+
+fn read_with(
+    json: &str,
+    more: More<'_, model::Runbook>,
+    more_of_step: More<'_, model::Step>,
+) -> Result<Content, WireError> {
     let faults = Faults::default();
     let mut reader = Reader::new(json);
     let page = Fields::of(&mut reader, &faults);
@@ -42,28 +59,21 @@ pub fn read(json: &str) -> Result<Content, WireError> {
         revision: page.text("revision"),
         runbook: page
             .object("runbook")
-            .map(|from| runbook(&from))
+            .map(|from| {
+                let mut out = runbook(&from, more_of_step);
+                more(&from, &mut out);
+                out
+            })
             .unwrap_or_default(),
     };
     faults.first()?;
     Ok(content)
 }
 
-fn runbook(from: &Fields<'_>) -> model::Runbook {
+fn runbook(from: &Fields<'_>, more_of_step: More<'_, model::Step>) -> model::Runbook {
     let mut out = model::Runbook {
         id: RunbookId::new(from.text("id")),
-        title: from.text("title"),
-        version: from.maybe("version"),
-        status: from.maybe("status"),
-        author: from.maybe("author"),
-        reviewers: from.texts("reviewers"),
-        date: from.maybe("date"),
-        project: from.maybe("project"),
-        description: from.maybe("description"),
-        lang: from.maybe("lang"),
-        rtl: from.flag("rtl"),
         timezone: from.maybe("timezone"),
-        window: from.millis("window"),
         roles: from.names("roles"),
         ..model::Runbook::default()
     };
@@ -76,6 +86,39 @@ fn runbook(from: &Fields<'_>) -> model::Runbook {
             instant: launch.instant("at"),
         });
     }
+    from.each("placeholders", &mut |from| {
+        out.placeholders.push(model::Placeholder {
+            name: from.text("name"),
+            default: from.maybe("default"),
+            ..model::Placeholder::default()
+        });
+    });
+    from.each("sections", &mut |from| {
+        let section = section(from, out.sections.len());
+        out.sections.push(section);
+    });
+    let sections = out.sections.len();
+    from.each("steps", &mut |from| {
+        let mut step = step(from, out.steps.len(), sections);
+        more_of_step(from, &mut step);
+        out.steps.push(step);
+    });
+    out
+}
+
+/// Reads what a runbook holds beside sections and steps.
+fn more(from: &Fields<'_>, out: &mut model::Runbook) {
+    out.title = from.text("title");
+    out.version = from.maybe("version");
+    out.status = from.maybe("status");
+    out.author = from.maybe("author");
+    out.reviewers = from.texts("reviewers");
+    out.date = from.maybe("date");
+    out.project = from.maybe("project");
+    out.description = from.maybe("description");
+    out.lang = from.maybe("lang");
+    out.rtl = from.flag("rtl");
+    out.window = from.millis("window");
     if let Some(rollback) = from.object("rollback") {
         out.rollback = Some(model::Rollback {
             duration: rollback.millis("duration"),
@@ -83,21 +126,6 @@ fn runbook(from: &Fields<'_>) -> model::Runbook {
             rto: rollback.millis("rto"),
         });
     }
-    from.each("sections", &mut |from| {
-        let section = section(from, out.sections.len());
-        out.sections.push(section);
-    });
-    let sections = out.sections.len();
-    from.each("steps", &mut |from| {
-        let step = step(from, out.steps.len(), sections);
-        out.steps.push(step);
-    });
-    beside_steps(from, &mut out);
-    out
-}
-
-/// Reads what a runbook holds beside sections and steps.
-fn beside_steps(from: &Fields<'_>, out: &mut model::Runbook) {
     let sections = out.sections.len();
     from.each("sign_offs", &mut |from| {
         out.sign_offs.push(model::SignOff {
@@ -159,6 +187,7 @@ fn beside_steps(from: &Fields<'_>, out: &mut model::Runbook) {
             line: from.line(),
         });
     });
+    out.placeholders.clear();
     from.each("placeholders", &mut |from| {
         out.placeholders.push(model::Placeholder {
             name: from.text("name"),
@@ -197,7 +226,7 @@ fn section(from: &Fields<'_>, index: usize) -> model::Section {
 }
 
 fn step(from: &Fields<'_>, index: usize, sections: usize) -> model::Step {
-    let mut step = model::Step {
+    model::Step {
         id: from.id(),
         kind: match from.text("kind").as_str() {
             "bullet" => model::StepKind::Bullet,
@@ -214,21 +243,27 @@ fn step(from: &Fields<'_>, index: usize, sections: usize) -> model::Step {
         owner: from.maybe("owner"),
         due: from.when("due"),
         start: from.window("start"),
-        duration: from.millis("duration"),
-        timer: from.millis("timer"),
-        every: from.cadence("every"),
-        after: Vec::new(),
+        duration: None,
+        timer: None,
+        every: None,
+        after: from.texts("after").into_iter().map(StepId::new).collect(),
         gate: from.flag("gate"),
         optional: from.flag("optional"),
         chained: from.flag("chained"),
-        event: from.maybe("event"),
+        event: None,
         fields: Vec::new(),
-        line: from.line(),
+        line: 0,
         at: from.instant("at"),
-    };
-    for id in from.texts("after") {
-        step.after.push(StepId::new(id));
     }
+}
+
+/// Reads what a step holds beyond what ticking needs.
+fn more_of_step(from: &Fields<'_>, step: &mut model::Step) {
+    step.duration = from.millis("duration");
+    step.timer = from.millis("timer");
+    step.every = from.cadence("every");
+    step.event = from.maybe("event");
+    step.line = from.line();
     from.items("fields", &mut |reader| {
         let mut parts = texts(reader)?.into_iter();
         let (Some(name), Some(text)) = (parts.next(), parts.next()) else {
@@ -237,7 +272,6 @@ fn step(from: &Fields<'_>, index: usize, sections: usize) -> model::Step {
         step.fields.push(model::Field { name, text });
         Ok(())
     });
-    step
 }
 
 /// The list of texts at a reader.

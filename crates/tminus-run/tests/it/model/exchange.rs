@@ -19,10 +19,7 @@ impl World<'_> {
         let event = match self.random.below(6) {
             0 => Event::Undo,
             1 => Event::Redo,
-            2 => Event::Note {
-                step: Some(step),
-                text: "from elsewhere".to_owned(),
-            },
+            2 => super::note(&step, "from elsewhere"),
             3 => Event::Set {
                 step,
                 to: *self.random.pick(&State::ALL),
