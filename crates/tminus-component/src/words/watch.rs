@@ -268,6 +268,11 @@ pub fn up_since(time: &str) -> String {
     .concat()
 }
 
+/// Since when it is up, where the rollback was called already.
+pub fn up_called(time: &str) -> String {
+    ["Time is up since ", time, ". The rollback was called."].concat()
+}
+
 /// Who decides on a trigger.
 pub fn decides(kind: TriggerKind) -> &'static str {
     match kind {

@@ -166,15 +166,20 @@ fn place(desk: Desk, dialog: &Element) -> Option<()> {
     );
     let left = (at.right() - own.width()).clamp(8.0, (width - own.width() - 8.0).max(8.0));
     // On the side where all of it fits, else where there is more room: a step is
-    // not covered by its own tools.
-    let (below, above) = (height - at.bottom() - EDGE, at.top() - EDGE);
+    // not covered by its own tools, and neither is the run bar that stays in sight.
+    let ceiling = under_bar(desk).min(height / 2.0);
+    let (below, above) = (height - at.bottom() - EDGE, at.top() - ceiling - EDGE);
     let is_above = own.height() > below && above > below;
-    let room = if is_above { above } else { below }.max(LEAST);
-    let top = if is_above {
-        at.top() - GAP
+    let room = if is_above { above } else { below };
+    // Where neither side has room it stands on the step rather than on the bar.
+    let (is_above, top) = if room < LEAST {
+        (false, (height - EDGE - LEAST).max(ceiling))
+    } else if is_above {
+        (true, at.top() - GAP)
     } else {
-        at.bottom() + GAP
+        (false, at.bottom() + GAP)
     };
+    let room = room.max((height - EDGE - top).min(LEAST));
     let style = dialog.unchecked_ref::<HtmlElement>().style();
     let (x, y) = (
         left + window.scroll_x().ok()?,
@@ -191,6 +196,14 @@ fn place(desk: Desk, dialog: &Element) -> Option<()> {
     }
     dom::attribute(dialog, "data-tm-above", is_above.then_some(""));
     Some(())
+}
+
+/// The lower edge of the run bar, while that is at the top of the screen.
+fn under_bar(desk: Desk) -> f64 {
+    let bar = desk.root().and_then(|root| dom::first(&root, ".tm-run-bar"));
+    bar.map_or(0.0, |bar| {
+        bar.get_bounding_client_rect().bottom().max(0.0)
+    })
 }
 
 /// Brings a step into the screen, if it is not in it.

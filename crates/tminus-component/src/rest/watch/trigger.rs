@@ -30,6 +30,12 @@ pub(in crate::rest) fn trigger(desk: Desk, watch: &Watch, id: &StepId) -> impl I
             TriggerState::Up { .. } => "up",
         };
         let ask = ask.clone();
+        // Once it was called there is nothing left to decide.
+        let up = if called {
+            words::up_called
+        } else {
+            words::up_since
+        };
         let call = (!called && word == "up").then(move || {
             view! {
                 <button
@@ -43,14 +49,14 @@ pub(in crate::rest) fn trigger(desk: Desk, watch: &Watch, id: &StepId) -> impl I
         });
         Some(view! {
             <span class="tm-trigger-live" data-tm-trigger-state=word>
-                {said(desk, &trigger)}
+                {said(desk, &trigger, up)}
                 <span class="tm-watch-acts">{call}{buttons(desk, &trigger)}</span>
             </span>
         })
     }
 }
 
-fn said(desk: Desk, trigger: &TriggerView) -> AnyView {
+fn said(desk: Desk, trigger: &TriggerView, up: fn(&str) -> String) -> AnyView {
     match trigger.state {
         TriggerState::Clear => ().into_any(),
         TriggerState::Watching { since, fires } => {
@@ -62,7 +68,7 @@ fn said(desk: Desk, trigger: &TriggerView) -> AnyView {
             .into_any()
         }
         TriggerState::Up { at } => view! {
-            <span class="tm-watch-grave">{words::up_since(&desk.time(at))}</span>
+            <span class="tm-watch-grave">{up(&desk.time(at))}</span>
         }
         .into_any(),
     }
