@@ -117,7 +117,8 @@ pub fn room(
     };
     let mut people = Vec::new();
     for name in find::owners(runbook) {
-        let theirs = timing.forecast.next(runbook, &timing.facts, Some(&name));
+        let mut theirs = timing.forecast.next(runbook, &timing.facts, Some(&name));
+        theirs.retain(|next| !state.is_put_off(next.step));
         let is_theirs = |at: &usize| is_owned_by(runbook, &runbook.steps[*at], &name);
         let of = |stage| theirs.iter().find(move |next| next.stage == stage);
         let doing = of(Stage::Running).map(|next| item(next.step));

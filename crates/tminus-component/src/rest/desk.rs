@@ -211,6 +211,14 @@ impl Desk {
         self.with(|kept| kept.look(look))
     }
 
+    /// A step's text as the page shows it: with its placeholders filled.
+    pub(super) fn step_words(self, at: usize, text: &str) -> String {
+        let shown = text
+            .contains("{{")
+            .then(|| self.with(|kept| kept.page.shown(at)));
+        shown.flatten().flatten().unwrap_or_else(|| text.to_owned())
+    }
+
     /// The wall clock, for a view that is run again no later than `show` says
     /// beside what it shows: the instant from which on that is wrong.
     pub(super) fn now<T>(self, show: impl FnOnce(Instant) -> (T, Option<Instant>)) -> Option<T> {

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use tminus_model::ordered::{Map, Set};
-use tminus_model::{Instant, LocalDateTime, StepId};
+use tminus_model::{Instant, LocalDateTime, Runbook, Step, StepId};
 use tminus_plan::StepEntry;
 
 use super::progress::{Confirmed, Need};
 use super::{Progress, State};
+use crate::action::ROLLBACK;
 use crate::mapping::Steps;
+use crate::timing::rollback_steps;
 
 /// One step as it is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,6 +83,12 @@ pub(crate) struct Cell {
 pub struct RunState {
     page: Rc<Steps>,
     children: Rc<Vec<Vec<usize>>>,
+    /// Steps of the way back, sorted; see [`RunState::is_put_off`].
+    way_back: Rc<Vec<usize>>,
+    /// What they add to `progress`.
+    aside: Progress,
+    /// So many of them are not as the author wrote them.
+    begun: usize,
     cells: Vec<Cell>,
     progress: Progress,
     sections: Vec<Progress>,
@@ -113,6 +121,7 @@ impl RunState {
         }
         let mut state = Self {
             children: Rc::new(children),
+            way_back: Rc::new(way_back(runbook)),
             cells: vec![Cell::default(); count],
             sections: vec![Progress::default(); runbook.sections.len()],
             author_launch: runbook.launch.as_ref().map(|launch| RunLaunch {
@@ -154,9 +163,23 @@ impl RunState {
         &self.lost
     }
 
-    /// Counts the whole run.
+    /// Counts the whole run, without the way back while nobody has taken it.
     pub fn progress(&self) -> Progress {
-        self.progress
+        let mut progress = self.progress;
+        if self.is_forward() {
+            progress.sub(self.aside);
+        }
+        progress
+    }
+
+    /// Says whether a step is one of the way back that nobody has taken: it is
+    /// nobody's next step, and the run is complete without it.
+    pub fn is_put_off(&self, at: usize) -> bool {
+        self.is_forward() && self.way_back.binary_search(&at).is_ok()
+    }
+
+    fn is_forward(&self) -> bool {
+        self.begun == 0 && !self.events.contains_key(ROLLBACK)
     }
 
     /// Counts a section with those inside it.
@@ -200,7 +223,8 @@ impl RunState {
     /// Gives the step to do next: the first in the document that is to do, in
     /// work, blocked or failed; of nested steps the innermost.
     pub fn next_step(&self) -> Option<&StepId> {
-        let mut at = *self.open.first()?;
+        let mut open = self.open.iter();
+        let mut at = *open.find(|at| !self.is_put_off(**at))?;
         while let Some(&child) = self.children[at].iter().find(|at| self.open.contains(at)) {
             at = child;
         }
@@ -257,7 +281,12 @@ impl RunState {
             return false;
         }
         self.count_out(at);
+        let changed = |state: &Self| usize::from(state.cells[at].state != state.default_of(at));
+        let before = changed(self);
         self.cells[at] = cell;
+        if self.way_back.binary_search(&at).is_ok() {
+            self.begun = self.begun + changed(self) - before;
+        }
         self.count_in(at);
         true
     }
@@ -299,6 +328,9 @@ impl RunState {
 
     fn for_each_count(&mut self, at: usize, change: impl Fn(&mut Progress)) {
         change(&mut self.progress);
+        if self.way_back.binary_search(&at).is_ok() {
+            change(&mut self.aside);
+        }
         let page = self.page.clone();
         let mut section = Some(page.runbook.steps[at].section);
         while let Some(inside) = section.filter(|&section| section < self.sections.len()) {
@@ -309,4 +341,20 @@ impl RunState {
                 .filter(|&parent| parent < inside);
         }
     }
+}
+
+/// Gives what is only done once a rollback was called: its procedure, and telling
+/// others of it. What has a time of its own is part of the plan, such as a check
+/// before the launch that the way back works.
+fn way_back(runbook: &Runbook) -> Vec<usize> {
+    let procedure = rollback_steps(runbook);
+    let is_untimed = |step: &Step| {
+        step.due.is_none() && step.start.is_none() && step.every.is_none() && step.at.is_none()
+    };
+    let steps = runbook.steps.iter().enumerate();
+    let found = steps.filter(|(at, step)| {
+        let is_told = step.event.as_deref() == Some(ROLLBACK);
+        is_told || (is_untimed(step) && procedure.binary_search(at).is_ok())
+    });
+    found.map(|(at, _)| at).collect()
 }

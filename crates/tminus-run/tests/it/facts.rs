@@ -364,6 +364,51 @@ fn the_rollback_has_a_gate_and_a_deadline_and_leaves_the_launch_alone() {
 }
 
 #[test]
+fn the_way_back_is_nobodys_next_step_until_it_is_taken() {
+    let mut tab = new();
+    let next = |tab: &Tab| {
+        let next = tab.state().next_step()?;
+        let at = tab.state().position(next)?;
+        Some(tab.runbook().steps[at].text.clone())
+    };
+    let count = |tab: &Tab| {
+        let progress = tab.state().progress();
+        (progress.done, progress.total, progress.is_complete())
+    };
+    for text in ["Freeze", "Deploy", "Declare success"] {
+        set(&mut tab, text, State::Done, 1);
+    }
+    assert_eq!(count(&tab), (3, 4, false));
+    set(&mut tab, "Tell everyone", State::Done, 2);
+    // A launch that went well is complete, and "Done" does not begin a rollback.
+    assert_eq!((next(&tab), count(&tab)), (None, (4, 4, true)));
+    assert!(tab.state().is_put_off(4) && !tab.state().is_put_off(3));
+
+    act(&mut tab, action::call_rollback("errors", minutes(3)), 3);
+    assert_eq!(next(&tab).as_deref(), Some("Announce it"));
+    assert_eq!(count(&tab), (4, 6, false));
+    tab.handle(Event::Undo, minutes(4));
+    assert_eq!((next(&tab), count(&tab)), (None, (4, 4, true)));
+
+    // Begun without a call, it is taken too.
+    set(&mut tab, "Announce it", State::Done, 5);
+    assert_eq!(next(&tab).as_deref(), Some("Run the script"));
+    assert_eq!(count(&tab), (5, 6, false));
+    set(&mut tab, "Announce it", State::Todo, 6);
+    assert_eq!((next(&tab), count(&tab)), (None, (4, 4, true)));
+
+    // What has a due time is part of the plan wherever it stands.
+    let mut book = book();
+    book.steps[4].due = Some(When::Exact {
+        anchor: Anchor::Launch,
+        offset: Millis::from_mins(-30),
+    });
+    let tab = open(MemoryStore::default(), 1, &book, at(0)).0;
+    assert_eq!(tab.state().progress().total, 5);
+    assert!(tab.state().is_put_off(5) && !tab.state().is_put_off(4));
+}
+
+#[test]
 fn the_tick_of_the_step_that_is_bound_to_it_begins_the_rollback() {
     let mut book = book();
     let announce = id(&book, "Announce it");

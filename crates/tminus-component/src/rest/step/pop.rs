@@ -79,7 +79,8 @@ fn heading(desk: Desk, target: Target) -> (String, String) {
             let step = seen.runbook.steps.get(index)?;
             let shown = desk.with(|kept| kept.page.shown(index)).flatten();
             let path = seen.runbook.section_path(step.section);
-            let place = path.join(words::PATH_SEPARATOR);
+            // The section is enough: all around it is the page.
+            let place = path.last().copied().unwrap_or_default().to_owned();
             let owner = step
                 .owner
                 .as_deref()
@@ -200,10 +201,10 @@ fn place(desk: Desk, dialog: &Element) -> Option<()> {
 
 /// The lower edge of the run bar, while that is at the top of the screen.
 fn under_bar(desk: Desk) -> f64 {
-    let bar = desk.root().and_then(|root| dom::first(&root, ".tm-run-bar"));
-    bar.map_or(0.0, |bar| {
-        bar.get_bounding_client_rect().bottom().max(0.0)
-    })
+    let bar = desk
+        .root()
+        .and_then(|root| dom::first(&root, ".tm-run-bar"));
+    bar.map_or(0.0, |bar| bar.get_bounding_client_rect().bottom().max(0.0))
 }
 
 /// Brings a step into the screen, if it is not in it.

@@ -50,11 +50,10 @@ pub(super) fn who(desk: Desk) -> Option<String> {
 
 /// What is next for somebody. What is blocked waits for others.
 fn next(seen: &Seen<'_>, who: &str) -> Option<NextStep> {
-    let all = seen
-        .timing
-        .forecast
-        .next(seen.runbook, &seen.timing.facts, Some(who));
-    all.into_iter().next()
+    let forecast = &seen.timing.forecast;
+    let all = forecast.next(seen.runbook, &seen.timing.facts, Some(who));
+    let mut all = all.into_iter();
+    all.find(|next| !seen.state.is_put_off(next.step))
 }
 
 /// Ticks somebody's next step.

@@ -361,7 +361,7 @@ fn last(desk: Desk, seen: &Seen<'_>, most: usize) -> AnyView {
                         .to_owned();
                     let subject = line
                         .step()
-                        .map(|at| filled(seen, &seen.runbook.steps[at].text));
+                        .map(|at| desk.step_words(at, &seen.runbook.steps[at].text));
                     view! {
                         <li>
                             <time>{at}</time>

@@ -174,12 +174,7 @@ impl Desk {
     /// A step's text as the page shows it.
     fn step_text(self, at: usize) -> Option<String> {
         let text = self.look(|seen| Some(seen.runbook.steps.get(at)?.text.clone()));
-        let text = text.flatten()?;
-        Some(if text.contains("{{") {
-            self.shown(What::Step(at)).unwrap_or(text)
-        } else {
-            text
-        })
+        Some(self.step_words(at, &text.flatten()?))
     }
 
     /// A moment of the run as a time of day.

@@ -102,10 +102,10 @@ struct Place {
 pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
     let wanted = RwSignal::new(Wanted::default());
     let place = RwSignal::new(Place::default());
-    let known = Memo::new(move |_| desk.see(known).unwrap_or_default());
+    let known = Memo::new(move |_| desk.see(|seen| known(desk, seen)).unwrap_or_default());
     let shown = Memo::new(move |_| {
         let (wanted, place) = (wanted.get(), place.get());
-        let shown = desk.see(|seen| shown(seen, &wanted, &place));
+        let shown = desk.see(|seen| shown(desk, seen, &wanted, &place));
         shown.unwrap_or_default()
     });
     let list = NodeRef::<html::Ol>::new();
@@ -143,7 +143,7 @@ fn name(line: Line<'_>) -> Name {
     (line.op().writer.clone(), line.op().n)
 }
 
-fn known(seen: &Seen<'_>) -> Known {
+fn known(desk: Desk, seen: &Seen<'_>) -> Known {
     let mut known = Known::default();
     let mut steps = vec![false; seen.runbook.steps.len()];
     for line in seen.session.lines().rev() {
@@ -170,12 +170,12 @@ fn known(seen: &Seen<'_>) -> Known {
     known.topics.sort();
     let steps = steps.iter().enumerate().filter(|(_, is)| **is);
     known.steps = steps
-        .map(|(at, _)| (at, seen.runbook.steps[at].text.clone()))
+        .map(|(at, _)| (at, desk.step_words(at, &seen.runbook.steps[at].text)))
         .collect();
     known
 }
 
-fn shown(seen: &Seen<'_>, wanted: &Wanted, place: &Place) -> Shown {
+fn shown(desk: Desk, seen: &Seen<'_>, wanted: &Wanted, place: &Place) -> Shown {
     let mut all = 0;
     let lines = seen.session.lines().rev().inspect(|_| all += 1);
     let fitting: Vec<Line<'_>> = lines.filter(|line| wanted.takes(*line)).collect();
@@ -204,7 +204,7 @@ fn shown(seen: &Seen<'_>, wanted: &Wanted, place: &Place) -> Shown {
             iso: clock::iso(line.at()),
             step: line
                 .step()
-                .map(|at| (at, seen.runbook.steps[at].text.clone())),
+                .map(|at| (at, desk.step_words(at, &seen.runbook.steps[at].text))),
             entry: Box::new(entry),
         });
     }
