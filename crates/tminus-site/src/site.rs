@@ -68,6 +68,12 @@ impl<'p> Site<'p> {
         Self::keeping(project, KEPT_BYTES)
     }
 
+    /// Parses and checks a project of which nothing is going to be written: no
+    /// document is kept, so that each is parsed in memory that is at hand.
+    pub fn for_check(project: &'p Project) -> Self {
+        Self::keeping(project, 0)
+    }
+
     /// Parses and checks a project, and keeps what was parsed while the sources
     /// have no more than `most` bytes in all.
     fn keeping(project: &'p Project, most: usize) -> Self {

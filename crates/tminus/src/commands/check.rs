@@ -16,7 +16,7 @@ pub(crate) fn check(args: &Check) -> Result<Verdict, Trouble> {
         options.explain = Explain::Yes;
     }
     let (_, project) = load(&args.common, options)?;
-    let site = Site::new(&project);
+    let site = Site::for_check(&project);
     let report = Report::new(site.diagnostics(), &project);
     match args.format {
         Format::Text => {

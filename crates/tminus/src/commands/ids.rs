@@ -33,7 +33,7 @@ pub(crate) fn ids(args: &Ids) -> Result<Verdict, Trouble> {
         }
     }
     let wanted = |source: &str| named.is_empty() || named.contains(source);
-    let site = Site::new(&project);
+    let site = Site::for_check(&project);
     // What cannot be understood cannot be edited.
     let errors: Vec<Diagnostic> = site
         .diagnostics()
