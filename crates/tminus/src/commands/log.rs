@@ -152,6 +152,6 @@ fn verified(path: &Path, file: &LogFile, found: &Verification) -> String {
             head.writer, head.n, head.hash
         );
     }
-    let lines: Vec<String> = text.lines().map(crate::report::plain).collect();
+    let lines: Vec<_> = text.lines().map(crate::report::plain).collect();
     lines.join("\n")
 }

@@ -1,7 +1,9 @@
 //! Findings on a terminal: message, place, the line with the place marked, and
 //! the way out.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use tminus_model::{Diagnostic, Severity, Span};
 use tminus_site::Lines;
@@ -20,24 +22,24 @@ pub(crate) enum Style {
 }
 
 impl Style {
-    fn paint(self, code: &str, text: &str) -> String {
+    fn paint<'t>(self, code: &str, text: &'t str) -> Cow<'t, str> {
         match self {
-            Self::Plain => text.to_owned(),
-            Self::Colour => format!("\x1b[{code}m{text}\x1b[0m"),
+            Self::Plain => Cow::Borrowed(text),
+            Self::Colour => Cow::Owned(format!("\x1b[{code}m{text}\x1b[0m")),
         }
     }
 
     /// The colour of errors.
-    pub(crate) fn error(self, text: &str) -> String {
+    pub(crate) fn error(self, text: &str) -> Cow<'_, str> {
         self.paint("1;31", text)
     }
 
     /// The colour of ways out.
-    pub(crate) fn help(self, text: &str) -> String {
+    pub(crate) fn help(self, text: &str) -> Cow<'_, str> {
         self.paint("1;36", text)
     }
 
-    fn severity(self, severity: Severity, text: &str) -> String {
+    fn severity(self, severity: Severity, text: &str) -> Cow<'_, str> {
         match severity {
             Severity::Error => self.error(text),
             Severity::Warning => self.paint("1;33", text),
@@ -45,7 +47,7 @@ impl Style {
         }
     }
 
-    fn edge(self, text: &str) -> String {
+    fn edge(self, text: &str) -> Cow<'_, str> {
         self.paint("2", text)
     }
 }
@@ -91,7 +93,8 @@ impl Report<'_> {
             Severity::Warning => "warning",
             Severity::Info => "note",
         };
-        let head = style.severity(found.severity, &format!("{word}[{}]", found.code));
+        let head = format!("{word}[{}]", found.code);
+        let head = style.severity(found.severity, &head);
         let _ = writeln!(out, "{head}: {}", plain(&found.message));
         let lines = self
             .lines
@@ -109,22 +112,17 @@ impl Report<'_> {
             .map(|label| lines.place(label.span.start as usize).0)
             .fold(line, usize::max);
         let margin = deepest.to_string().len();
-        let _ = writeln!(
-            out,
-            "{}{} {}:{line}:{column}",
-            " ".repeat(margin),
-            style.edge("-->"),
-            plain(&found.path)
-        );
-        let _ = writeln!(out, "{} {}", " ".repeat(margin), style.edge("|"));
+        let (path, arrow, bar) = (plain(&found.path), style.edge("-->"), style.edge("|"));
+        let _ = writeln!(out, "{:margin$}{arrow} {path}:{line}:{column}", "");
+        let _ = writeln!(out, "{:margin$} {bar}", "");
         // In the order of the source, whichever of them the finding is about.
         let mut frames = vec![(found.span, '^', "")];
         frames.extend(found.labels.iter().map(|l| (l.span, '-', l.text.as_str())));
         frames.sort_by_key(|(span, ..)| *span);
         for (span, sign, label) in frames {
             let mark = |text: &str| match sign {
-                '^' => style.severity(found.severity, text),
-                _ => style.help(text),
+                '^' => style.severity(found.severity, text).into_owned(),
+                _ => style.help(text).into_owned(),
             };
             frame(lines, span, (sign, label), margin, style, &mark, out);
         }
@@ -134,14 +132,8 @@ impl Report<'_> {
 
 fn help(found: &Diagnostic, margin: usize, style: Style, out: &mut String) {
     if let Some(help) = &found.help {
-        let _ = writeln!(
-            out,
-            "{} {} {}: {}",
-            " ".repeat(margin),
-            style.edge("="),
-            style.help("help"),
-            plain(help)
-        );
+        let (edge, word) = (style.edge("="), style.help("help"));
+        let _ = writeln!(out, "{:margin$} {edge} {word}: {}", "", plain(help));
     }
 }
 
@@ -157,59 +149,76 @@ fn frame(
     out: &mut String,
 ) {
     let (number, column) = lines.place(span.start as usize);
-    let line: Vec<char> = lines.line(number).chars().collect();
+    let line = lines.line(number);
+    let length = if is_plain(line) {
+        line.len()
+    } else {
+        line.chars().count()
+    };
     let start = column - 1;
     let (last, end) = lines.place((span.end as usize).max(span.start as usize));
-    let end = if last > number { line.len() } else { end - 1 };
-    let from = if line.len() <= WIDTH {
+    let end = if last > number { length } else { end - 1 };
+    let from = if length <= WIDTH {
         0
     } else {
         start.saturating_sub(WIDTH / 3)
     };
-    let to = line.len().min(from + WIDTH);
-    let (mut shown, mut under) = (String::new(), String::new());
+    let to = length.min(from + WIDTH);
+    let (text, before, marked) = part(line, from..to, start..end);
     let ellipsis = |there: bool| if there { "…" } else { "" };
-    shown.push_str(ellipsis(from > 0));
-    under.push_str(if from > 0 { " " } else { "" });
-    let mut marked = 0;
-    for (at, c) in line.iter().enumerate().take(to).skip(from) {
-        let before = shown.len();
-        push_visible(&mut shown, *c);
-        let width = shown[before..].chars().count();
-        if (start..end).contains(&at) {
+    let (head, tail) = (ellipsis(from > 0), ellipsis(to < length));
+    let bar = style.edge("|");
+    let number = format!("{number:>margin$}");
+    let _ = write!(out, "{} {bar} {head}{text}{tail}", style.edge(&number));
+    out.truncate(out.trim_end().len());
+    let before = before + usize::from(from > 0);
+    let mut signs = sign.to_string().repeat(marked.max(1));
+    if !label.is_empty() {
+        signs.push(' ');
+        signs.push_str(&plain(label));
+    }
+    let _ = writeln!(out, "\n{:margin$} {bar} {:before$}{}", "", "", mark(&signs));
+}
+
+/// Gives a part of a line as it is shown, the width of what stands in it before
+/// the mark, and the width of the mark. Everything counts characters.
+fn part(line: &str, shown: Range<usize>, mark: Range<usize>) -> (Cow<'_, str>, usize, usize) {
+    if is_plain(line) {
+        let before = mark.start.clamp(shown.start, shown.end) - shown.start;
+        let marked = mark.end.min(shown.end);
+        let marked = marked.saturating_sub(mark.start.max(shown.start));
+        return (Cow::Borrowed(&line[shown]), before, marked);
+    }
+    let (mut text, mut before, mut marked) = (String::new(), 0, 0);
+    for (at, c) in line.chars().enumerate().take(shown.end).skip(shown.start) {
+        let from = text.len();
+        push_visible(&mut text, c);
+        let width = text[from..].chars().count();
+        if mark.contains(&at) {
             marked += width;
-        } else if at < start {
-            under.push_str(&" ".repeat(width));
+        } else if at < mark.start {
+            before += width;
         }
     }
-    shown.push_str(ellipsis(to < line.len()));
-    let signs = sign.to_string().repeat(marked.max(1));
-    let label = if label.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", plain(label))
-    };
-    let bar = style.edge("|");
-    let text = format!(
-        "{} {bar} {shown}",
-        style.edge(&format!("{number:>margin$}"))
-    );
-    out.push_str(text.trim_end());
-    out.push('\n');
-    let _ = writeln!(
-        out,
-        "{} {bar} {under}{}",
-        " ".repeat(margin),
-        mark(&format!("{signs}{label}"))
-    );
+    (Cow::Owned(text), before, marked)
 }
 
 /// Makes a text harmless for a terminal: what would move the cursor, change
 /// colours or turn the reading direction is written out.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|c| push_visible(&mut out, c));
-    out
+    Cow::Owned(out)
+}
+
+/// Says whether a text is shown as it is, a column for each of its bytes.
+fn is_plain(text: &str) -> bool {
+    // Without a way out in the middle the compiler looks at many bytes at once.
+    let odd = |found, byte: &u8| found | u8::from(!(b' '..=b'~').contains(byte));
+    text.as_bytes().iter().fold(0, odd) == 0
 }
 
 fn push_visible(out: &mut String, c: char) {
