@@ -156,7 +156,7 @@ impl Places {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(said)
-                    if said.as_bytes().contains(&b'.') && said.contains(".md") =>
+                    if memchr::memchr(b'.', said.as_bytes()).is_some() && said.contains(".md") =>
                 {
                     self.names(inline.span, text);
                 }

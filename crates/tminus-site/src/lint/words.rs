@@ -30,13 +30,20 @@ fn lower(word: &str) -> Cow<'_, str> {
 /// one blank between them.
 pub(super) fn holds(text: &str, phrases: &[&str]) -> bool {
     let said = words(text);
-    let starts = |said: &[Cow<'_, str>], phrase: &str| {
-        let mut said = said.iter();
-        phrase
-            .split(' ')
-            .all(|word| said.next().is_some_and(|next| next == word))
-    };
     (0..said.len()).any(|at| phrases.iter().any(|phrase| starts(&said[at..], phrase)))
+}
+
+/// Says whether words start with those of a phrase.
+fn starts(said: &[Cow<'_, str>], phrase: &str) -> bool {
+    let mut rest = phrase;
+    for word in said {
+        match rest.strip_prefix(word.as_ref()) {
+            Some("") => return true,
+            Some(next) if next.starts_with(' ') => rest = &next[1..],
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Takes the mark of the plural off.
