@@ -5,8 +5,7 @@
 //! fingerprint holds as long as nothing of that changes; what happens when it
 //! does is [`match_steps`](crate::match_steps)'s part.
 
-use std::collections::BTreeMap;
-
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest, Sha256};
 use tminus_model::json::{Value, push_string};
 use tminus_model::ordered::Index;
@@ -104,7 +103,7 @@ fn name_of(bits: Bits) -> StepId {
 #[derive(Debug, Clone, Default)]
 pub struct Identities {
     /// How often each fingerprint of ordinal 0 was asked for.
-    seen: BTreeMap<Bits, u32>,
+    seen: FxHashMap<Bits, u32>,
 }
 
 impl Identities {
@@ -269,8 +268,8 @@ pub fn revision(entries: &[StepEntry]) -> String {
 
 /// Gives the [`revision`] of a runbook's step list without making that list.
 ///
-/// Only the generator needs it, of every page: equals are counted with what the
-/// standard library has, which is faster than [`entries`] and compiles to more.
+/// Only the generator needs it, of every page: equals are counted in a hash map,
+/// which is faster than [`entries`] and compiles to more.
 pub fn revision_of(runbook: &Runbook) -> String {
     let paths: Vec<String> = (0..runbook.sections.len())
         .map(|section| {
@@ -279,15 +278,21 @@ pub fn revision_of(runbook: &Runbook) -> String {
             path
         })
         .collect();
-    // By length before all else: texts of one length are rare, so that few are
-    // compared letter by letter.
-    let mut seen: BTreeMap<(usize, &str, StepKind, &str), u32> = BTreeMap::new();
-    let mut list = List(String::with_capacity(runbook.steps.len() * 256));
+    let path = |section: usize| paths.get(section).map_or("[]", String::as_str);
+    // Of sections with one path the first stands for all: numbers are hashed
+    // faster than titles.
+    let mut firsts: FxHashMap<&str, usize> = FxHashMap::default();
+    let first: Vec<usize> = (0..paths.len())
+        .map(|section| *firsts.entry(path(section)).or_insert(section))
+        .collect();
+    let room = runbook.steps.len();
+    let mut seen: FxHashMap<(&str, StepKind, Option<&usize>), u32> =
+        FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
+    let mut list = List(String::with_capacity(room * 256));
     for step in &runbook.steps {
-        let path = paths.get(step.section).map_or("[]", String::as_str);
-        let count = seen
-            .entry((step.text.len(), &step.text, step.kind, path))
-            .or_insert(0);
+        let equals = (step.text.as_str(), step.kind, first.get(step.section));
+        let count = seen.entry(equals).or_insert(0);
+        let path = path(step.section);
         list.push(&step.id, step.kind, &step.text, path, *count);
         *count += 1;
     }

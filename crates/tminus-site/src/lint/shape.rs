@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::hash_map::Entry;
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use tminus_model::{Anchor, Diagnostic, SectionKind, StepKind, When};
 
 use super::clock::point;
@@ -117,16 +118,16 @@ fn second_order(text: &str) -> Option<String> {
 /// `duplicate-step`: two steps of one section say the same, and none of them
 /// has an id: after an edit a tick of one could not be told from the other's.
 pub(super) fn duplicate_step(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
-    // By length before all else: texts of one length are rare, so that few are
-    // compared letter by letter.
-    let mut first: BTreeMap<(usize, usize, Option<usize>, &str), usize> = BTreeMap::new();
+    let room = plan.runbook.steps.len();
+    let mut first: FxHashMap<(usize, Option<usize>, &str), usize> =
+        FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
     let mut wrong: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, step) in plan.runbook.steps.iter().enumerate() {
         if step.id.is_explicit() {
             continue;
         }
         let text = step.text.as_str();
-        match first.entry((text.len(), step.section, step.parent, text)) {
+        match first.entry((step.section, step.parent, text)) {
             Entry::Occupied(other) => wrong.entry(*other.get()).or_default().push(at),
             Entry::Vacant(new) => {
                 new.insert(at);
