@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } fro
 import { basename, join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import taskLists from 'markdown-it-task-lists';
+import { violations } from './support/axe.ts';
 import { Project, box, expect, test, type Page } from './support/test.ts';
 import { ROOT, fixture, scratch } from './support/project.ts';
 
@@ -77,6 +78,78 @@ test('an item inserted above does not move a tick on a foreign page', async ({ p
   await expect(box(page, 'Beta is checked')).toBeChecked();
   await expect(box(page, 'Alpha is checked')).not.toBeChecked();
 });
+
+/** A page that fetches the next one and swaps a part of itself, as its links say. */
+const SWAPS = `
+  addEventListener('click', async (event) => {
+    const link = event.target.closest('a[data-swap]');
+    if (!link) return;
+    event.preventDefault();
+    const text = await (await fetch(link.href)).text();
+    const next = new DOMParser().parseFromString(text, 'text/html');
+    history.pushState(null, '', link.href);
+    document.title = next.title;
+    const [from, to] = [document, next].map((page) => page.querySelector(link.dataset.swap));
+    if (link.dataset.swap === 'main') from.replaceWith(to);
+    else from.replaceChildren(...to.childNodes);
+  });`;
+
+for (const [kind, swap] of [['replaced', 'main'], ['filled anew', '.content']] as const) {
+  test(`a page whose content is ${kind} without being loaded anew stays live`, async ({ page, serve }) => {
+    const nav = ['first', 'none', 'second'].map((name) => `<a data-swap="${swap}" href="${name}.html">${name}</a>`).join(' ');
+    const made = (title: string, list: string) =>
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><script defer src="swaps.js"></script><script defer src="LOADER" data-site="spa"></script></head><body><nav>${nav}</nav><main><div class="content"><h1>${title}</h1>${list}</div></main></body></html>`;
+    const list = (name: string) => `<ul><li><input type="checkbox" disabled> ${name} one</li><li><input type="checkbox" disabled> ${name} two</li></ul>`;
+    const { url } = await serve(
+      host({ 'first.html': made('First', list('First')), 'none.html': made('None', ''), 'second.html': made('Second', list('Second')), 'swaps.js': SWAPS }),
+    );
+    await ready(page, `${url}first.html`);
+    await expect(page.locator('.tm-desk-tool').first()).toBeVisible();
+    await box(page, 'First one').check();
+    await page.locator('[data-tm-tool=run]').click();
+    await expect(page.locator('.tm-sheet')).toBeVisible();
+
+    await page.getByRole('link', { name: 'none' }).click();
+    await expect(page.getByRole('heading', { name: 'None' })).toBeVisible();
+    await expect(page.locator('.tm-run-bar, .tm-sheet, [data-tm-live]')).toHaveCount(0);
+    await expect(page.locator('html')).not.toHaveAttribute('data-tm-sheet');
+
+    await page.getByRole('link', { name: 'second' }).click();
+    await expect(page.locator('[data-tm-live="on"]')).toBeAttached();
+    await expect(page.locator('.tm-run-bar')).toHaveCount(1);
+    await box(page, 'Second two').check();
+    await page.getByRole('link', { name: 'first' }).click();
+    await expect(box(page, 'First one')).toBeChecked();
+    await expect(box(page, 'First two')).not.toBeChecked();
+    await expect(page.locator('.tm-desk-tool').first()).toBeVisible();
+    await expect(page.locator('.tm-sheet-place')).toHaveCount(1);
+    await expect(page.locator('.tm-screen-place')).toHaveCount(1);
+
+    await ready(page, `${url}second.html`);
+    await expect(box(page, 'Second two')).toBeChecked();
+    await expect(page.locator('input:checked')).toHaveCount(1);
+  });
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`controls keep their shape on a ${scheme} page that takes it from every control`, async ({ page, serve }) => {
+    const reset = `<style>:root { color-scheme: ${scheme}; font-size: 125%; } body { background: Canvas; color: CanvasText; }
+      button, input, select, textarea { border: 0; padding: 0; background: transparent; color: inherit; font: inherit; }
+      main a { color: teal; text-decoration: underline; } main p { margin: 2em 0; line-height: 2; }</style>`;
+    const body = '<h1>Host</h1><ul><li><input type="checkbox" disabled> One</li><li><input type="checkbox" disabled> Two</li></ul>';
+    await page.emulateMedia({ colorScheme: scheme });
+    const { url } = await serve(host({ 'index.html': wrap(body, 'LOADER', reset) }));
+    await ready(page, `${url}index.html`);
+    await box(page, 'One').check();
+    const who = page.getByRole('textbox', { name: 'Who is ticking?' });
+    for (const control of [who, page.locator('.tm-run-more'), page.locator('.tm-run-tools .tm-button').first()]) {
+      await expect(control).toHaveCSS('border-top-style', 'solid');
+    }
+    await page.locator('[data-tm-tool=run]').click();
+    await expect(page.locator('.tm-sheet')).toHaveCSS('width', '432px');
+    expect(await violations(page)).toEqual([]);
+  });
+}
 
 test('<tminus-checklist> makes a part live, and two on one page are apart', async ({ page, serve }) => {
   const list = (name: string) => `<ul><li><input type="checkbox" disabled> ${name} one</li><li><input type="checkbox" disabled> ${name} two</li></ul>`;

@@ -1,8 +1,8 @@
 // A page on its own, and the picture of what waits for what.
-import AxeBuilder from '@axe-core/playwright';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { violations } from './support/axe.ts';
 import { Project, box, expect, open, reload, test, tick } from './support/test.ts';
 import { fixture, scratch, tminus } from './support/project.ts';
 
@@ -65,6 +65,5 @@ test('the picture of what waits for what is seen, scrolled and heard', async ({ 
   const poll = picture.getByRole('listitem').filter({ hasText: 'Poll held' }).first();
   await expect(poll).toHaveText('Poll held Gate, after Warm the caches');
   await expect(picture.getByRole('link', { name: 'Deploy one' }).first()).toHaveAttribute('href', '#tm-s-2');
-  const found = await new AxeBuilder({ page }).include('.tm-picture').analyze();
-  expect(found.violations.map((violation) => violation.id)).toEqual([]);
+  expect(await violations(page, '.tm-picture')).toEqual([]);
 });

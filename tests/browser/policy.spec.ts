@@ -1,19 +1,11 @@
 // Every page kind under its content security policy, and with axe-core.
 // Violations of the policy fail any test (support/test.ts); here every page is
 // opened, used, and looked at in both colour schemes.
-import AxeBuilder from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Project, box, choose, expect, open, reload, root, step, test, tick, type Page } from './support/test.ts';
+import { violations } from './support/axe.ts';
 import { exampleSite, fixture } from './support/project.ts';
-
-/** What axe-core finds, as lines that can be read. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`),
-  );
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

@@ -1,7 +1,7 @@
 // Runs of one runbook: naming, closing, postponing, rehearsing, going from one to
 // another, and who the reader is.
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator } from '@playwright/test';
+import { violations } from './support/axe.ts';
 import { Project, box, choose, expect, live, open, reload, root, stored, test, tick, type Page } from './support/test.ts';
 
 const NAMES = ['Freeze the code', 'Switch the traffic', 'Tell everybody'];
@@ -49,11 +49,6 @@ async function fillLaunch(page: Page, date: string, time: string, zone?: string)
   if (zone) await form.getByLabel('Time zone').selectOption(zone);
   await form.getByLabel('Date').fill(date);
   await form.getByLabel('Time', { exact: true }).fill(time);
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`));
 }
 
 /** Starts another run out of the sheet and waits until it is shown. */

@@ -81,8 +81,8 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         &first,
         &rest,
         &fs::read_to_string(package.join("js/loader.js"))?,
-        &fs::read_to_string(package.join("js/foreign.css"))?,
         &sheets(&package.join("js/desk"))?,
+        &fs::read_to_string(package.join("js/foreign.css"))?,
     )?;
     if let Err(error) = fs::rename(&fresh, &bundle) {
         fs::remove_dir_all(&fresh)?;

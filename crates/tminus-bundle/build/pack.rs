@@ -26,8 +26,8 @@ pub(crate) fn write(
     first: &Bound,
     rest: &Bound,
     loader: &str,
+    style: &str,
     foreign: &str,
-    desk: &str,
 ) -> Result<()> {
     fs::create_dir_all(dir)?;
     let wasm = named(&first.wasm, "wasm");
@@ -43,7 +43,7 @@ pub(crate) fn write(
         "(function () {{\n{}globalThis.__tminusRest = {{ glue: wasm_bindgen, wasm: \"{}\", style: \"{}\", foreign: \"{}\" }};\n}})();\n",
         plain(&rest.glue),
         BASE64_STANDARD.encode(gzip(&rest.wasm)?),
-        one_line(desk),
+        one_line(style),
         one_line(foreign)
     );
     let rest_js = named(second.as_bytes(), "rest.js");

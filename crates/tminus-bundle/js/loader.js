@@ -15,8 +15,9 @@
   const options = script ? script.dataset : {};
   const NAMES = { wasm: "TMINUS_WASM_NAME", inside: "TMINUS_WASM_JS_NAME", rest: "TMINUS_REST_NAME" };
   // List items that start with a check box, as other tools write them.
+  // The boxes by which some of them fold their navigation are none.
   const BOXES =
-    "li > input[type=checkbox], li > p > input[type=checkbox], li > label > input[type=checkbox], li > p > label > input[type=checkbox]";
+    ":is(li, li > p, li > label, li > p > label) > input[type=checkbox]:not(:scope :is(nav, header, footer, [role=navigation]) *)";
   const roots = new Map();
   let dead = null;
   let module = null;
@@ -156,7 +157,8 @@
     second ||= inject(new URL(NAMES.rest, folder).href).then(async () => {
       const { glue, wasm, style, foreign } = window.__tminusRest;
       delete window.__tminusRest;
-      adopt(style, foreign);
+      // A page of another tool has no rules for any of it, and a `rem` of its own.
+      adopt(ours() ? style : (foreign + style).replace(/(\d*\.?\d+)rem/g, (_, n) => n * 16 + "px"));
       await glue({ module_or_path: await unpacked(wasm) });
       glue.rest_set_up(wasm_bindgen);
       return glue;
@@ -171,13 +173,12 @@
     return (await rest()).rest_read(root, settings);
   }
 
-  // A sheet made here is CSSOM, which policies allow. A page of another tool has
-  // no rules for what is inserted.
+  // Styles of what is inserted. A sheet made here is CSSOM, which policies allow.
   const ours = () => document.documentElement.hasAttribute("data-tm-page");
-  function adopt(style, foreign) {
+  function adopt(text) {
     try {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(ours() ? style : "@layer tminus {" + foreign + style + "}");
+      sheet.replaceSync(text);
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     } catch (_) {
       // An old browser shows it plain.
@@ -270,12 +271,14 @@
 
   async function mount(root, settings) {
     if (roots.has(root)) return;
-    roots.set(root, null);
+    // Whoever takes the root off meanwhile, and perhaps mounts it again, ends this one.
+    const turn = {};
+    roots.set(root, turn);
     root.setAttribute("data-tm-live", "off");
     try {
       const [page] = await Promise.all([read(root, settings), start()]);
       if (dead !== null) return failed(root, dead);
-      if (!roots.has(root)) return;
+      if (roots.get(root) !== turn) return;
       if (page === undefined) {
         roots.delete(root);
         return;
@@ -294,6 +297,7 @@
   function unmount(root) {
     const handle = roots.get(root);
     roots.delete(root);
+    root.removeAttribute("data-tm-live");
     if (dead === null && typeof handle === "number") {
       try {
         wasm_bindgen.unmount(handle);
@@ -347,13 +351,35 @@
     if (options.for !== "page" && document.querySelector("tminus-checklist")) return;
     for (const name of ["main", "article", "body"]) {
       const root = document.querySelector(name);
-      if (root && root.querySelector(BOXES)) {
+      box = root && root.querySelector(BOXES);
+      if (box) {
         mount(root, settings(null));
         return;
       }
     }
   }
 
+  // Pages of other tools are swapped without being loaded anew (Material for
+  // MkDocs, VitePress): the list that was live is gone then, or another is there.
+  let box = null;
+  let looking = false;
+  function follow() {
+    if (document.querySelector("[data-tm-root]")) return;
+    new MutationObserver(() => {
+      if (looking || (box && box.isConnected)) return;
+      looking = true;
+      idle(() => {
+        looking = false;
+        if (box && box.isConnected) return;
+        for (const root of roots.keys()) if (!(root instanceof Checklist)) unmount(root);
+        page();
+      });
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   if (!customElements.get("tminus-checklist")) customElements.define("tminus-checklist", Checklist);
-  whenParsed(page);
+  whenParsed(() => {
+    page();
+    follow();
+  });
 })();

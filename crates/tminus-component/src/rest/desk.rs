@@ -301,6 +301,17 @@ impl Desk {
         self.with(|kept| kept.mounted.borrow_mut().push(Box::new(mounted)));
     }
 
+    /// Mounts a view in a place of its own, which goes when the desk does: the
+    /// page around it may stay and show other things.
+    pub(super) fn mount_place<V: IntoView + 'static>(
+        self,
+        place: Element,
+        view: impl FnOnce(Self) -> V + 'static,
+    ) {
+        self.mount(&place, view);
+        self.with(|kept| kept.keep(Box::new(Place(place))));
+    }
+
     /// Puts the keyboard on something that is there once all views have run.
     pub(super) fn focus_soon(self, selector: &str) {
         let selector = selector.to_owned();
@@ -313,6 +324,15 @@ impl Desk {
                 }
             });
         });
+    }
+}
+
+/// An element that leaves the page with whoever owns this.
+struct Place(Element);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.remove();
     }
 }
 

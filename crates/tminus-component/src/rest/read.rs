@@ -1,7 +1,8 @@
 //! Task lists as other tools write them: GitHub, mdBook, Hugo, `VitePress`,
 //! Docusaurus, Material for `MkDocs`.
 //!
-//! 1. Headings and list items are walked in the order of the document.
+//! 1. Headings and list items are walked in the order of the document, but for
+//!    those of navigation, page heads and feet, which some tools fold by boxes.
 //! 2. An item is a step when it starts with a check box, plain, in a `<p>`, in
 //!    a `<label>`, or in both.
 //! 3. Its text is what stands beside the box up to the first block; where
@@ -20,6 +21,10 @@ use web_sys::{Element, HtmlInputElement, Node};
 use crate::browser::dom;
 use crate::foreign::{Found, runbook};
 use crate::key;
+
+/// What is walked. The loader asks the same of a box before it loads anything.
+const CONTENT: &str = ":is(h1, h2, h3, h4, h5, h6, li)\
+    :not(:scope :is(nav, header, footer, [role=navigation]) *)";
 
 /// Elements that end the text of an item.
 const BLOCKS: [&str; 12] = [
@@ -55,7 +60,7 @@ pub(super) fn read(root: &Element, site: Option<&str>, name: Option<&str>) -> Op
     let mut items: Vec<Item> = Vec::new();
     // The items that the walk is inside of, outermost first.
     let mut around: Vec<usize> = Vec::new();
-    for element in dom::all(root, "h1, h2, h3, h4, h5, h6, li") {
+    for element in dom::all(root, CONTENT) {
         let name = element.tag_name();
         if let Some(level) = heading_level(&name) {
             found.push(Found::Heading {

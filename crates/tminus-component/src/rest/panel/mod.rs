@@ -80,7 +80,7 @@ pub(super) fn furnish(desk: Desk) {
     }
     let place = dom::element("div", "tm-sheet-place");
     let _ = root.append_child(&place);
-    desk.mount(&place, sheet);
+    desk.mount_place(place, sheet);
 }
 
 fn tools(desk: Desk) -> impl IntoView + use<> {
@@ -125,6 +125,11 @@ fn sheet(desk: Desk) -> impl IntoView {
         let panel = desk.open_panel_now();
         if let Some(page) = dom::document().document_element() {
             dom::attribute(&page, "data-tm-sheet", panel.map(Panel::word));
+        }
+    });
+    on_cleanup(|| {
+        if let Some(page) = dom::document().document_element() {
+            dom::attribute(&page, "data-tm-sheet", None);
         }
     });
     move || {

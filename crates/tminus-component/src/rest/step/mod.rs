@@ -81,7 +81,7 @@ pub(super) fn furnish(desk: Desk) {
     desk.with(|kept| *kept.steps.listeners.borrow_mut() = listeners);
     let place = dom::element("div", "tm-pop-place");
     let _ = root.append_child(&place);
-    desk.mount(&place, |desk| {
+    desk.mount_place(place, |desk| {
         lines::keep(desk);
         walls::keep(desk);
         pop::view(desk)

@@ -25,14 +25,13 @@ pub(super) fn furnish(desk: Desk) {
         return;
     };
     // One screen for a page: that of its first runbook.
-    if desk.handle == 0
-        || dom::document()
-            .query_selector(".tm-screen-place")
-            .is_ok_and(|it| it.is_none())
+    if dom::document()
+        .query_selector(".tm-screen-place")
+        .is_ok_and(|it| it.is_none())
     {
         let place = dom::element("div", "tm-screen-place");
         let _ = body.append_child(&place);
-        desk.mount(&place, view);
+        desk.mount_place(place, view);
         let Some(window) = web_sys::window() else {
             return;
         };
