@@ -166,7 +166,7 @@ pub enum BlockKind<'a> {
     /// The definition of a footnote.
     Footnote {
         /// Its label.
-        label: Cow<'a, str>,
+        label: NoteLabel<'a>,
         /// What it says.
         blocks: Vec<Block<'a>>,
     },
@@ -324,7 +324,7 @@ pub enum InlineKind<'a> {
         alt: Vec<Inline<'a>>,
     },
     /// A reference to a footnote.
-    FootnoteReference(Cow<'a, str>),
+    FootnoteReference(NoteLabel<'a>),
     /// One of the bare tags that pass: `<kbd>`, `<sub>`, `<sup>`.
     Tag {
         /// Which.
@@ -367,4 +367,14 @@ pub struct Var<'a> {
     pub name: Cow<'a, str>,
     /// The value, when a source gave one. It is text, never markup.
     pub value: Option<String>,
+}
+
+/// The label of a footnote. It means the footnote of the text that it stands in:
+/// each included text has its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteLabel<'a> {
+    /// What stands behind `[^`.
+    pub text: Cow<'a, str>,
+    /// Where the text starts that it stands in.
+    pub within: usize,
 }

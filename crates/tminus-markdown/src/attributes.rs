@@ -104,11 +104,59 @@ pub fn trailing(text: &str, offset: usize) -> Option<Trailing> {
             .chars()
             .next_back()
             .is_none_or(char::is_whitespace);
-        if free && let Some(found) = braces(trimmed, at, trimmed.len(), offset) {
+        if free && let Some(mut found) = braces(trimmed, at, trimmed.len(), offset) {
+            found.problems.extend(second(&trimmed[..at], offset));
             return Some(found.unless_text(text.len(), at));
         }
     }
     None
+}
+
+/// Finds attributes that others follow: only the last would count.
+fn second(before: &str, offset: usize) -> Option<Problem> {
+    let before = before.trim_end();
+    if !before.ends_with('}') {
+        return None;
+    }
+    let at = before.rfind('{')?;
+    let free = before[..at]
+        .chars()
+        .next_back()
+        .is_none_or(char::is_whitespace);
+    let found = free.then(|| braces(before, at, before.len(), offset))??;
+    let span = found.attributes.span?;
+    let text = "attributes stand in two pairs of braces";
+    Some(Problem::new(Severity::Error, span, text).help("put all of them into the last pair"))
+}
+
+/// Finds attributes at the end of a text whose brace is not closed: `{#dns gate`.
+pub fn unclosed(text: &str, offset: usize) -> Option<Problem> {
+    let text = text.trim_end();
+    let at = text.rfind('{')?;
+    let rest = &text[at + 1..];
+    let free = text[..at]
+        .chars()
+        .next_back()
+        .is_none_or(char::is_whitespace);
+    if !free || rest.len() > LONGEST || rest.contains(['}', '`', '\n']) {
+        return None;
+    }
+    let mut scan = Scan {
+        text: rest,
+        at: 0,
+        base: offset + at + 1,
+    };
+    let known = match scan.token()? {
+        Token::Id(..) => true,
+        Token::Pair(pair, _) => KEYS.contains(&pair.key.as_str()),
+        _ => false,
+    };
+    if rest.starts_with(char::is_whitespace) || !known || !scan.rest_is_tokens() {
+        return None;
+    }
+    let place = Span::new(offset + at, offset + text.len());
+    let text = "the brace of these attributes is not closed";
+    Some(Problem::new(Severity::Warning, place, text).help("write `}` behind them"))
 }
 
 /// Passes over comments at the end that allow something: they may stand before
@@ -134,6 +182,7 @@ fn comment(text: &str, offset: usize, whole: usize) -> Option<Trailing> {
         return None;
     }
     let mut found = braces(text, open, close, offset)?;
+    found.problems.extend(second(&text[..at], offset));
     found.attributes.span = Some(Span::new(offset + at, offset + text.len()));
     Some(found.unless_text(whole, at))
 }
@@ -177,8 +226,22 @@ fn braces(text: &str, open: usize, end: usize, offset: usize) -> Option<Found> {
     // What does not start like attributes is text, whatever follows.
     let known = match &first {
         Token::Id(..) | Token::Class(..) => true,
-        Token::Pair(pair, _) => KEYS.contains(&pair.key.as_str()) || near_key(&pair.key).is_some(),
-        Token::Word(word, _) => WORDS.contains(word),
+        Token::Pair(pair, _) => {
+            let key = pair.key.as_str();
+            KEYS.contains(&key) || WORDS.contains(&key) || near_key(key).is_some()
+        }
+        Token::Word(word, _) if WORDS.contains(word) => true,
+        Token::Word(word, place) if KEYS.contains(word) && scan.is_before('=') => {
+            let text = format!("`{word}` stands apart from its value");
+            let help = format!("write `{word}=…` without blanks around the `=`");
+            return Some(Found {
+                attributes: Attributes::default(),
+                problems: vec![Problem::new(Severity::Error, *place, text).help(help)],
+                text: true,
+            });
+        }
+        Token::Word(..) => false,
+        Token::Bad(text, _) if key_without_value(text).is_some() => true,
         Token::Bad(..) => return None,
         Token::Unclosed(key, _) => KEYS.contains(key),
     };
@@ -216,6 +279,11 @@ fn braces(text: &str, open: usize, end: usize, offset: usize) -> Option<Found> {
         problems: reader.problems,
         text: false,
     })
+}
+
+/// The known key of `key=`.
+fn key_without_value(text: &str) -> Option<&str> {
+    text.strip_suffix('=').filter(|key| KEYS.contains(key))
 }
 
 fn near_key(key: &str) -> Option<&'static str> {
@@ -305,6 +373,11 @@ impl<'a> Scan<'a> {
         })
     }
 
+    /// Says whether `c` follows, behind blanks.
+    fn is_before(&self, c: char) -> bool {
+        self.text[self.at..].trim_start().starts_with(c)
+    }
+
     /// Says whether nothing but attributes follows.
     fn rest_is_tokens(&mut self) -> bool {
         while let Some(token) = self.token() {
@@ -366,6 +439,11 @@ impl Reader {
             }
             Token::Pair(pair, span) => self.pair(pair, span),
             Token::Word(word, span) => self.word(word, span),
+            Token::Bad(text, span) if key_without_value(text).is_some() => self.error(
+                span,
+                format!("`{}` has no value", text.trim_end_matches('=')),
+                &format!("write `{text}…`, without a blank behind the `=`"),
+            ),
             Token::Bad(text, span) => self.error(
                 span,
                 format!("`{text}` is not an attribute"),
@@ -389,6 +467,10 @@ impl Reader {
         } else if self.attributes.get(key).is_some() {
             let text = format!("`{key}` is given twice");
             self.error(span, text, "remove one of them");
+            return;
+        } else if pair.value.starts_with(['“', '”', '„', '‘', '’', '«']) {
+            let text = format!("the value of `{key}` stands in typographic quotes");
+            self.error(span, text, &format!("write straight ones: `{key}=\"…\"`"));
             return;
         }
         self.attributes.pairs.push(pair);
@@ -547,7 +629,7 @@ mod tests {
             ),
             (
                 "A {#a due=}",
-                r#""A " #a | Error `due=` is not an attribute [due=] write `#id`, `.class`, `key=value` or `key="two words"`, with blanks between"#,
+                r#""A " #a | Error `due` has no value [due=] write `due=…`, without a blank behind the `=`"#,
             ),
             (
                 "A {#a after}",

@@ -11,7 +11,7 @@
 //! owner = "IC"
 //! ```
 
-use tminus_model::{Decision, Diagnostic, Runbook, Severity, Span, Timer};
+use tminus_model::{Decision, Diagnostic, Millis, Runbook, Severity, Span, Timer};
 use tminus_plan::time::parse_duration;
 
 use crate::ast::{Block, BlockKind, Piece};
@@ -126,10 +126,10 @@ impl Reader<'_, '_> {
             }
         };
         let before = self.diagnostics.len();
-        let entries = toml_text(&body, 0).unwrap_or_else(|(inner, text)| {
+        let entries = toml_text(&body, 0).unwrap_or_else(|broken| {
             self.say(
-                at(inner),
-                text,
+                at(broken.span),
+                broken.message,
                 "write `key = \"value\"` lines between the fences",
             );
             Vec::new()
@@ -145,13 +145,7 @@ impl Reader<'_, '_> {
                         continue;
                     };
                     has_length = true;
-                    match parse_duration(&self.values.words().english(&text).text) {
-                        Ok(length) => timer.duration = length,
-                        Err(error) => {
-                            let help = error.help.unwrap_or_else(|| "write it as `15m`".into());
-                            self.say(place, error.message, &help);
-                        }
-                    }
+                    timer.duration = self.length(&text, place).unwrap_or_default();
                 }
                 "label" if keys == TIMER => timer.label = self.text(&node, place),
                 "question" if keys == DECISION => {
@@ -199,6 +193,23 @@ impl Reader<'_, '_> {
             Fenced::Decision(self.runbook.decisions.len() - 1)
         };
         self.found.push((span.start, found));
+    }
+
+    /// Reads how long a timer runs.
+    fn length(&mut self, text: &str, place: Span) -> Option<Millis> {
+        match parse_duration(&self.values.words().english(text).text) {
+            Ok(Millis(0)) => {
+                let text = format!("a timer of `{text}` is over at once");
+                self.say(place, text, "write it as `15m`");
+                None
+            }
+            Ok(length) => Some(length),
+            Err(error) => {
+                let help = error.help.unwrap_or_else(|| "write it as `15m`".into());
+                self.say(place, error.message, &help);
+                None
+            }
+        }
     }
 
     fn text(&mut self, node: &Node, place: Span) -> Option<String> {

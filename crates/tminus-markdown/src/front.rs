@@ -13,19 +13,21 @@
 mod block;
 mod fields;
 mod node;
+mod window;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use tminus_model::{Diagnostic, LocalDateTime, Millis, Rollback, Span, StepId};
 
-use crate::Source;
 use crate::vars::Declared;
+use crate::{Source, Words};
 
 pub use block::{Block, Notation, split};
 pub use fields::ROLLBACK;
+pub use node::toml_help;
 pub(crate) use node::{
-    Entry, LONGEST, Node, Value as NodeValue, toml_entries, toml_text, yaml_text,
+    Broken, Entry, LONGEST, Node, Value as NodeValue, toml_entries, toml_text, yaml_text,
 };
 
 /// What front matter says. Everything is optional.
@@ -53,12 +55,14 @@ pub struct FrontMatter {
     pub launch: Option<LocalDateTime>,
     /// The IANA name of the zone, its form checked, its existence not.
     pub timezone: Option<String>,
-    /// How long the deployment window is.
+    /// How long the deployment window lasts from the launch on. Where it
+    /// follows from wall clocks, a change of the clocks in it is not counted:
+    /// [`FrontMatter::window_end`] is exact.
     pub window: Option<Millis>,
-    /// When the window opens, as written.
-    pub window_start: Option<String>,
-    /// When the window closes, as written.
-    pub window_end: Option<String>,
+    /// When the window opens.
+    pub window_start: Option<LocalDateTime>,
+    /// When the window closes, where the front matter says it as a wall clock.
+    pub window_end: Option<LocalDateTime>,
     /// The plan for going back.
     pub rollback: Option<Rollback>,
     /// Names for roles.
@@ -179,10 +183,11 @@ impl FrontMatter {
 
 /// Reads the front matter of a source: what it says, the byte at which the
 /// text below it starts, and what is wrong. `default_timezone` is the zone of
-/// documents that name none.
+/// documents that name none, `words` are those in which lengths are written.
 pub fn read(
     source: &Source<'_>,
     default_timezone: Option<&str>,
+    words: &Words,
 ) -> (FrontMatter, usize, Vec<Diagnostic>) {
     let (block, body) = split(source.text);
     let Some(block) = block else {
@@ -190,7 +195,13 @@ pub fn read(
     };
     let mut diagnostics = Vec::new();
     let entries = node::read(source, &block, &mut diagnostics);
-    let front = fields::read(source.path, entries, default_timezone, &mut diagnostics);
+    let front = fields::read(
+        source.path,
+        entries,
+        default_timezone,
+        words,
+        &mut diagnostics,
+    );
     diagnostics.sort_by(Diagnostic::report_order);
     (front, body, diagnostics)
 }

@@ -14,6 +14,7 @@
 
 mod alone;
 mod block;
+mod labels;
 mod region;
 
 pub(crate) use alone::Edit;
@@ -367,7 +368,7 @@ impl Work<'_> {
         wanted: Wanted,
         chain: &mut Vec<String>,
     ) -> Option<usize> {
-        let at = wanted.span;
+        let mut at = wanted.span;
         let refused = match (self.load)(path, &wanted.file) {
             Err(refused) => refused,
             Ok(loaded) if chain.contains(&loaded.path) => {
@@ -387,7 +388,10 @@ impl Work<'_> {
                 help: Some("include the innermost one directly".to_owned()),
             },
             Ok(loaded) => match wanted.cut(&loaded) {
-                Err(refused) => refused,
+                Err(refused) => {
+                    at = wanted.cut_span.or(at);
+                    refused
+                }
                 Ok(cut) => {
                     self.bytes += cut.text.len();
                     if self.bytes <= LARGEST {

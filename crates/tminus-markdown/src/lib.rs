@@ -176,7 +176,7 @@ fn read<'a>(
 ) -> Parsed<'a> {
     let text = source.text;
     let zone = options.default_timezone.as_deref();
-    let (front, from, mut diagnostics) = front::read(source, zone);
+    let (front, from, mut diagnostics) = front::read(source, zone, &options.words);
     let mut values = Values::new(options, front);
     let lines = match expanded {
         Some(expanded) => expanded.lines(),

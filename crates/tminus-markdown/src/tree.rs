@@ -24,7 +24,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use tminus_model::{Diagnostic, Severity, Span};
 
-use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind, Piece};
+use crate::ast::{Alert, Alignment, Attributes, BlockKind, Inline, InlineKind, NoteLabel, Piece};
 use crate::include::{Expanded, Part};
 use crate::{Limits, LinkRef};
 
@@ -188,6 +188,13 @@ impl<'a> Builder<'a, '_> {
         address.map_or(url, Cow::Owned)
     }
 
+    fn note_label(&self, label: CowStr<'a>) -> NoteLabel<'a> {
+        NoteLabel {
+            text: cow(label),
+            within: self.within.last().map_or(0, |part| part.range().start),
+        }
+    }
+
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -201,7 +208,8 @@ impl<'a> Builder<'a, '_> {
             Event::Html(text) => self.block_html(text, range),
             Event::InlineHtml(text) => self.inline_html(cow(text), range),
             Event::FootnoteReference(label) => {
-                self.inline(range, InlineKind::FootnoteReference(cow(label)));
+                let label = self.note_label(label);
+                self.inline(range, InlineKind::FootnoteReference(label));
             }
             Event::SoftBreak => self.inline(range, InlineKind::SoftBreak),
             Event::HardBreak => self.inline(range, InlineKind::HardBreak),
@@ -259,7 +267,10 @@ impl<'a> Builder<'a, '_> {
             Tag::BlockQuote(kind) => self.enter(Kind::Quote(kind.map(alert)), range),
             Tag::List(start) => self.enter(Kind::list(start), range),
             Tag::Item => self.enter(Kind::item(), range),
-            Tag::FootnoteDefinition(label) => self.enter(Kind::Footnote(cow(label)), range),
+            Tag::FootnoteDefinition(label) => {
+                let label = self.note_label(label);
+                self.enter(Kind::Footnote(label), range);
+            }
             Tag::Emphasis => self.wrap(Wrap::Emphasis, range),
             Tag::Strong => self.wrap(Wrap::Strong, range),
             Tag::Strikethrough => self.wrap(Wrap::Strikethrough, range),

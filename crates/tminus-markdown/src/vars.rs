@@ -88,14 +88,8 @@ pub fn from_toml(path: &str, text: &str, table: toml::de::DeTable<'_>) -> (Vars,
     let mut diagnostics = Vec::new();
     let vars = match toml_entries(text, table) {
         Ok(entries) => read(path, entries, Names::Placeholders, &mut diagnostics),
-        Err((span, message)) => {
-            diagnostics.push(Diagnostic::new(
-                "variable",
-                Severity::Error,
-                path,
-                span,
-                message,
-            ));
+        Err(broken) => {
+            diagnostics.push(broken.diagnostic("variable", path));
             Vars::default()
         }
     };

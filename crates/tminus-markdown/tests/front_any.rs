@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use tminus_markdown::attributes::{trailing, values::settings};
-use tminus_markdown::{Source, front};
+use tminus_markdown::{Source, Words, front};
 use tminus_model::Span;
 
 fn points_into(text: &str, span: Span) -> bool {
@@ -99,7 +99,7 @@ proptest! {
         let end = if closed { fence } else { "" };
         let text = format!("{mark}{fence}\n{inside}\n{end}\n# Text\n");
         let source = Source { path: "a.md", text: &text };
-        let (front, body, diagnostics) = front::read(&source, None);
+        let (front, body, diagnostics) = front::read(&source, None, &Words::default());
         prop_assert!(text.is_char_boundary(body));
         for found in &diagnostics {
             prop_assert!(points_into(&text, found.span), "{found:?}");

@@ -264,6 +264,11 @@ pub const RULES: &[Rule] = &[
         Warning,
         "a `tminus-allow` comment silences nothing",
     ),
+    free(
+        "unused-value",
+        Warning,
+        "a value is given for a placeholder that no document has",
+    ),
     fixed("value-type", "a value does not fit its type"),
     fixed("values-file", "a file of values cannot be read"),
     fixed("variable", "a declared placeholder cannot be understood"),

@@ -4,10 +4,11 @@
 //! resolving are apart: a run can have another launch than its runbook, so a
 //! rule is read once and resolved as often as its anchors move.
 //!
-//! Reading is linear in the text, takes any text, and tells three things
+//! Reading is linear in the text, takes any text, and tells four things
 //! apart: a time, a text that is none ([`Fault::NotATime`]: `T-shirt`, `ASAP`),
-//! and one that starts as a time and goes wrong ([`Fault::Wrong`]: `T-`,
-//! `H+0:75`, `T-7 dayz`).
+//! one that starts as a time and goes wrong ([`Fault::Wrong`]: `T-`, `H+0:75`,
+//! `T-7 dayz`), and one that is well written and cannot be
+//! ([`Fault::Impossible`]: `every 0m`).
 
 mod ahead;
 mod amount;
@@ -45,6 +46,8 @@ pub enum Fault {
     NotATime,
     /// The text starts as a time does, and goes wrong.
     Wrong,
+    /// The text is written as a time is, and nothing can be at that time.
+    Impossible,
 }
 
 impl TimeError {
@@ -66,6 +69,13 @@ impl TimeError {
             fault: Fault::Wrong,
             message: ["`", clip(text), "` ", what].concat(),
             help: Some(help.to_owned()),
+        }
+    }
+
+    fn impossible(text: &str, what: &str, help: &str) -> Self {
+        Self {
+            fault: Fault::Impossible,
+            ..Self::wrong(text, what, help)
         }
     }
 }

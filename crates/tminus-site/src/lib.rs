@@ -16,6 +16,7 @@ pub mod config;
 mod counts;
 mod export;
 mod facts;
+mod given;
 mod ids;
 mod input;
 mod links;

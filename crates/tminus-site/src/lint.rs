@@ -54,7 +54,7 @@ pub(crate) struct Context<'p> {
 
 type Rule = fn(&Plan<'_>, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     order::rows_go_backwards,
     order::headings_go_backwards,
     order::outside_window,
@@ -71,6 +71,7 @@ const RULES: [Rule; 18] = [
     shape::nothing_live,
     shape::idle_gate,
     head::no_launch,
+    head::clocks_that_change,
     head::measures_and_cadences,
     head::references_and_review,
 ];

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use tminus_markdown::highlight::Highlighter;
 use tminus_markdown::{Allow, Explained, Parsed, Source};
 use tminus_model::{Diagnostic, Severity, Span};
+use tminus_plan::Zone;
 
 use crate::assets::Assets;
 use crate::counts::Counts;
@@ -119,6 +120,7 @@ impl<'p> Site<'p> {
         site.redirects = redirects;
         site.found.extend(found);
         site.check_ids();
+        site.found.extend(crate::given::unused(project));
         let dead: Vec<Diagnostic> = site
             .pages
             .par_iter()
@@ -416,12 +418,23 @@ fn parse<'p>(
     if let Some(name) = parsed.runbook.timezone.clone() {
         if let Some(zone) = IanaZone::find(&name) {
             tminus_plan::resolve_runbook(&mut parsed.runbook, &zone);
+            exact_window(&mut parsed, &zone);
         } else if from_front || project.config.timezone.as_ref() != Some(&name) {
             let span = parsed.front.span("timezone").unwrap_or_default();
             found.push(bad_zone(&document.source, span, &name));
         }
     }
     (parsed, found)
+}
+
+/// Counts the window from the launch to its end as time goes by in the zone.
+fn exact_window(parsed: &mut Parsed<'_>, zone: &IanaZone) {
+    let launch = parsed.runbook.launch.as_ref().and_then(|l| l.instant);
+    if let (Some(launch), Some(end), Some(_)) =
+        (launch, parsed.front.window_end, parsed.front.window)
+    {
+        parsed.runbook.window = Some(zone.instant(end) - launch);
+    }
 }
 
 /// Says which placeholders have no value, once for a document: the reader fills
@@ -465,7 +478,7 @@ fn highlights(project: &Project) -> bool {
 
 fn bad_zone(path: &str, span: Span, name: &str) -> Diagnostic {
     let help = IanaZone::near(name).map_or_else(
-        || "write an IANA name, such as `Europe/Lisbon` or `UTC`".to_owned(),
+        || "name a place, such as `Europe/Lisbon` or `America/New_York`, or write `UTC`".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
     Diagnostic::new(

@@ -23,8 +23,12 @@ impl IanaZone {
         Self(TimeZone::UTC)
     }
 
-    /// The zone whose name is nearest to `name`.
+    /// The zone whose name is nearest to `name`. An abbreviation has none: the
+    /// next one is another place's.
     pub(crate) fn near(name: &str) -> Option<String> {
+        if name.bytes().all(|b| b.is_ascii_uppercase()) || name.contains(['+', '-']) {
+            return None;
+        }
         let names: Vec<String> = TimeZoneDatabase::bundled()
             .available()
             .map(|name| name.as_str().to_owned())
@@ -45,6 +49,28 @@ impl IanaZone {
     }
 }
 
+/// What is odd about a wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// Clocks never show it.
+    Skipped,
+    /// They show it twice.
+    Twice,
+}
+
+fn civil(local: LocalDateTime) -> DateTime {
+    DateTime::new(
+        local.year,
+        local.month as i8,
+        local.day as i8,
+        local.hour as i8,
+        local.minute as i8,
+        local.second as i8,
+        0,
+    )
+    .expect("a LocalDateTime is a date and a time that exist")
+}
+
 /// A change of the clocks of a zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
@@ -61,6 +87,17 @@ pub(crate) struct Change {
 }
 
 impl IanaZone {
+    /// Says what is odd about a wall clock: that it is skipped where the clocks
+    /// go forward, or comes twice where they go back.
+    pub(crate) fn doubt(&self, local: LocalDateTime) -> Option<Doubt> {
+        let offset = self.0.to_ambiguous_timestamp(civil(local)).offset();
+        match offset {
+            jiff::tz::AmbiguousOffset::Unambiguous { .. } => None,
+            jiff::tz::AmbiguousOffset::Gap { .. } => Some(Doubt::Skipped),
+            jiff::tz::AmbiguousOffset::Fold { .. } => Some(Doubt::Twice),
+        }
+    }
+
     /// Says whether clocks in the zone always show UTC.
     pub(crate) fn is_utc(&self) -> bool {
         self.0
@@ -117,19 +154,9 @@ impl IanaZone {
 
 impl Zone for IanaZone {
     fn instant(&self, local: LocalDateTime) -> Instant {
-        let civil = DateTime::new(
-            local.year,
-            local.month as i8,
-            local.day as i8,
-            local.hour as i8,
-            local.minute as i8,
-            local.second as i8,
-            0,
-        )
-        .expect("a LocalDateTime is a date and a time that exist");
         // Compatible: the later side of a gap, the earlier side of a fold.
         self.0
-            .to_ambiguous_timestamp(civil)
+            .to_ambiguous_timestamp(civil(local))
             .compatible()
             .map_or(Instant(i64::MAX), |at| Instant(at.as_millisecond()))
     }
@@ -214,6 +241,8 @@ mod tests {
             Some("Europe/Lisbon")
         );
         assert_eq!(IanaZone::near("lisbon").as_deref(), Some("Europe/Lisbon"));
-        assert_eq!(IanaZone::near("Mars/Base"), None);
+        for name in ["Mars/Base", "PST", "CEST", "UTC+2", "GMT-5"] {
+            assert_eq!(IanaZone::near(name), None, "{name}");
+        }
     }
 }

@@ -207,7 +207,7 @@ pub(crate) struct Common {
     /// The project: the directory that holds `content/`.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) root: PathBuf,
-    /// Fill a placeholder; wins over every other source. Can be repeated.
+    /// Fill a placeholder; wins over every other source. Can be repeated; of several for one name the last wins.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
     /// Fill placeholders from a file of names and values: TOML, YAML or JSON by

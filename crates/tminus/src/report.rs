@@ -3,6 +3,7 @@
 
 mod github;
 mod json;
+mod manual;
 mod sarif;
 mod text;
 

@@ -56,6 +56,13 @@ fn sarif_is_what_its_readers_expect() {
         // From where the command was started: the repository's root in CI.
         assert_eq!(place["artifactLocation"]["uri"], "run%20books/content/a.md");
     }
+    // Each rule carries what the manual says of it.
+    for rule in rules {
+        for form in ["text", "markdown"] {
+            let help = rule["help"][form].as_str().unwrap();
+            assert!(help.contains("Wrong:") && help.contains("Right:"), "{help}");
+        }
+    }
     let order = results
         .iter()
         .find(|r| r["ruleId"] == "time-order")

@@ -78,6 +78,10 @@ impl Settings {
                 let length = parse_duration(value)
                     .map_err(|e| time(pair, e, "write it as `10m`, `1h30m` or `2 hours`"))?;
                 if pair.key == "timer" {
+                    if length == Millis(0) {
+                        let text = format!("a timer of `{value}` is over at once");
+                        return Err(bad(pair, text, "write it as `15m`"));
+                    }
                     self.timer = Some(length);
                 } else {
                     self.duration = Some(length);

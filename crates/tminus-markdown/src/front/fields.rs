@@ -6,9 +6,10 @@ use tminus_model::{Diagnostic, Millis, Rollback, Severity, Span, StepId};
 use tminus_plan::time::parse_duration;
 
 use super::node::{Entry, LONGEST, Node, Value};
-use super::{Direction, FrontMatter, KEYS, Link, Milestone, is_unset, is_zone_form};
+use super::window::{Clock, Closing};
+use super::{Direction, FrontMatter, KEYS, Link, Milestone, is_unset, is_zone_form, window};
 use crate::suggest::closest;
-use crate::vars;
+use crate::{Words, vars};
 
 /// Keys of other tools that happen to look like ours.
 const FOREIGN: [&str; 12] = [
@@ -23,12 +24,16 @@ pub(super) fn read(
     path: &str,
     entries: Vec<Entry>,
     default_timezone: Option<&str>,
+    words: &Words,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FrontMatter {
     let mut fields = Fields {
         path,
+        words,
         diagnostics,
         front: FrontMatter::default(),
+        opens: None,
+        closes: None,
         key: "",
     };
     for entry in entries {
@@ -38,13 +43,19 @@ pub(super) fn read(
         }
     }
     fields.zone(default_timezone);
+    fields.closing();
     fields.front
 }
 
 struct Fields<'a> {
     path: &'a str,
+    words: &'a Words,
     diagnostics: &'a mut Vec<Diagnostic>,
     front: FrontMatter,
+    /// `window_start`.
+    opens: Option<Clock>,
+    /// `window_end`.
+    closes: Option<Clock>,
     /// The key that is being read.
     key: &'static str,
 }
@@ -63,7 +74,7 @@ impl Fields<'_> {
             "title" => self.front.title = self.text(&node),
             "id" => self.front.id = self.id(&node),
             "version" => self.front.version = self.text(&node),
-            "status" => self.front.status = self.text(&node),
+            "status" => self.status(&node),
             "author" => self.front.author = self.texts(&node, &[]).map(|all| all.join(", ")),
             "reviewers" => {
                 self.front.reviewers = self.texts(&node, &[',', ';']).unwrap_or_default();
@@ -73,9 +84,9 @@ impl Fields<'_> {
             "description" => self.front.description = self.text(&node),
             "launch" => self.launch(&node),
             "timezone" => self.timezone(&node),
-            "window" => self.front.window = self.duration(&node),
-            "window_start" => self.front.window_start = self.text(&node),
-            "window_end" => self.front.window_end = self.text(&node),
+            "window" => self.front.window = self.length(&node),
+            "window_start" => self.opens = self.clock(&node),
+            "window_end" => self.closes = self.clock(&node),
             "rollback" => self.rollback(node),
             "roles" => self.front.roles = self.names(node),
             "vars" => self.vars(node),
@@ -172,16 +183,79 @@ impl Fields<'_> {
         let Some(text) = self.plain(node) else { return };
         if let Ok(local) = text.parse() {
             self.front.launch = Some(local);
+            if text.len() <= "2026-12-01".len() {
+                let text = format!("`{text}` names no time of day: the launch is at midnight");
+                let help = "write it as `2026-12-01T09:00`";
+                self.say(Severity::Warning, node.span, text, help);
+            }
         } else {
-            let zoned =
-                text.len() > 10 && (text.ends_with(['Z', 'z']) || text[10..].contains(['+', '-']));
-            let help = if zoned {
-                "write the wall clock without an offset, and `timezone` beside it"
+            let zoned = text
+                .get(10..)
+                .is_some_and(|rest| rest.ends_with(['Z', 'z']) || rest.contains(['+', '-']));
+            let (what, help) = if zoned {
+                (
+                    "has an offset from UTC",
+                    "write the wall clock without it, and `timezone` beside it",
+                )
             } else {
-                "write it as `2026-12-01T09:00`, with `timezone` beside it"
+                (
+                    "is not a date and time of day",
+                    "write it as `2026-12-01T09:00`, with `timezone` beside it",
+                )
             };
-            let text = format!("`{text}` is not a date and time of day");
-            self.say(Severity::Error, node.span, text, help);
+            self.say(Severity::Error, node.span, format!("`{text}` {what}"), help);
+        }
+    }
+
+    /// Reads the wall clock of `window_start` and `window_end`.
+    fn clock(&mut self, node: &Node) -> Option<Clock> {
+        let text = self.text(node)?;
+        let clock = Clock::read(&text);
+        if clock.is_none() {
+            let text = format!("`{text}` is neither a date and time nor a time of day");
+            let help = "write it as `2026-12-01T09:00` or `09:00`";
+            self.say(Severity::Warning, node.span, text, help);
+        }
+        clock
+    }
+
+    /// Sets how long the window lasts, from its ends where it has some.
+    fn closing(&mut self) {
+        let (front, opens, closes) = (&self.front, self.opens, self.closes);
+        let Closing { window, start, end } =
+            window::closing(front.launch, front.window, opens, closes);
+        self.front.window_start = start;
+        self.front.window_end = end;
+        match window {
+            Ok(window) => self.front.window = window,
+            Err(wrong) => {
+                let key = if closes.is_some() {
+                    "window_end"
+                } else {
+                    "window"
+                };
+                let span = self.front.span(key).unwrap_or_default();
+                self.say(Severity::Error, span, wrong.message, wrong.help);
+            }
+        }
+    }
+
+    /// Keeps any word: a project has its own. A slip of a known one is said.
+    fn status(&mut self, node: &Node) {
+        const KNOWN: [&str; 3] = ["draft", "in review", "approved"];
+        const SHOWN: [&str; 3] = ["Draft", "In Review", "Approved"];
+        self.front.status = self.text(node);
+        let Some(status) = &self.front.status else {
+            return;
+        };
+        let lower = status.to_lowercase();
+        if KNOWN.contains(&lower.as_str()) {
+            return;
+        }
+        if let Some(at) = closest(&lower, &KNOWN).and_then(|k| KNOWN.iter().position(|x| *x == k)) {
+            let text = format!("`{status}` is nearly a known status");
+            let help = format!("did you mean `{}`?", SHOWN[at]);
+            self.say(Severity::Warning, node.span, text, &help);
         }
     }
 
@@ -225,9 +299,21 @@ impl Fields<'_> {
         }
     }
 
+    /// Reads a length that is longer than nothing.
+    fn length(&mut self, node: &Node) -> Option<Millis> {
+        let length = self.duration(node)?;
+        if length == Millis(0) {
+            let text = format!("`{}` is of no length", self.key);
+            let help = "write it as `90m`, `1h30m` or `2 hours`, or leave it out";
+            self.say(Severity::Error, node.span, text, help);
+            return None;
+        }
+        Some(length)
+    }
+
     fn duration(&mut self, node: &Node) -> Option<Millis> {
         let text = self.plain(node)?;
-        match parse_duration(&text) {
+        match parse_duration(&self.words.english(&text).text) {
             Ok(length) => Some(length),
             Err(error) => {
                 let help = error
@@ -257,15 +343,23 @@ impl Fields<'_> {
         let help = "write `{ duration = \"30m\", margin = \"10m\", rto = \"45m\" }`";
         for entry in self.entries(node, help) {
             match entry.key.as_str() {
-                "duration" => made.duration = self.duration(&entry.node),
+                "duration" => made.duration = self.figure("rollback.duration", &entry.node),
                 "margin" => made.margin = self.duration(&entry.node),
-                "rto" => made.rto = self.duration(&entry.node),
+                "rto" => made.rto = self.figure("rollback.rto", &entry.node),
                 _ => self.unknown(&entry, &ROLLBACK, &[]),
             }
         }
         if made != Rollback::default() {
             self.front.rollback = Some(made);
         }
+    }
+
+    /// Reads a length below `rollback`.
+    fn figure(&mut self, key: &'static str, node: &Node) -> Option<Millis> {
+        let above = std::mem::replace(&mut self.key, key);
+        let length = self.length(node);
+        self.key = above;
+        length
     }
 
     fn vars(&mut self, node: Node) {

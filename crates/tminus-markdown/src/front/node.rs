@@ -60,10 +60,10 @@ pub(super) fn read(
             .help(format!("close it with a line `{mark}`")))
     } else if text.len() > LARGEST {
         let span = Span::new(block.content.start, block.content.start);
-        Err(Broken::new(
-            span,
-            "front matter of more than 256 KiB".into(),
-        ))
+        Err(
+            Broken::new(span, "front matter of more than 256 KiB".into())
+                .help("move what is long into the text below"),
+        )
     } else {
         match block.notation {
             Notation::Toml => read_toml(text, block.content.start),
@@ -71,56 +71,51 @@ pub(super) fn read(
         }
     };
     found.unwrap_or_else(|broken| {
-        let mut made = Diagnostic::new(
-            "front-matter",
-            Severity::Error,
-            source.path,
-            broken.span,
-            broken.message,
-        );
-        made.help = broken.help;
-        diagnostics.push(made);
+        diagnostics.push(broken.diagnostic("front-matter", source.path));
         Vec::new()
     })
 }
 
-/// What is wrong with a text that is read elsewhere: where, and the sentence.
-type Wrong = (Span, String);
-
 /// Reads a text of TOML that starts at byte `base` of its file.
-pub(crate) fn toml_text(text: &str, base: usize) -> Result<Vec<Entry>, Wrong> {
+pub(crate) fn toml_text(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
     limited(text, base, read_toml)
 }
 
 /// Reads a text of YAML that starts at byte `base` of its file.
-pub(crate) fn yaml_text(text: &str, base: usize) -> Result<Vec<Entry>, Wrong> {
+pub(crate) fn yaml_text(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
     limited(text, base, read_yaml)
 }
 
 /// Gives the entries of a table of the TOML file `text`.
-pub(crate) fn toml_entries(text: &str, table: DeTable<'_>) -> Result<Vec<Entry>, Wrong> {
-    toml_table(text, 0, table, 1).map_err(|broken| (broken.span, broken.message))
+pub(crate) fn toml_entries(text: &str, table: DeTable<'_>) -> Result<Vec<Entry>, Broken> {
+    toml_table(text, 0, table, 1)
 }
 
 fn limited(
     text: &str,
     base: usize,
     read: impl Fn(&str, usize) -> Result<Vec<Entry>, Broken>,
-) -> Result<Vec<Entry>, Wrong> {
+) -> Result<Vec<Entry>, Broken> {
     if text.len() > LARGEST {
-        return Err((Span::new(base, base), "more than 256 KiB".to_owned()));
+        let span = Span::new(base, base);
+        return Err(Broken::new(span, "more than 256 KiB".to_owned()));
     }
-    read(text, base).map_err(|broken| (broken.span, broken.message))
+    read(text, base)
 }
 
-struct Broken {
-    span: Span,
-    message: String,
-    help: Option<String>,
+/// Why a text cannot be read.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    /// Where.
+    pub(crate) span: Span,
+    /// One lower-case sentence.
+    pub(crate) message: String,
+    /// The way out.
+    pub(crate) help: Option<String>,
 }
 
 impl Broken {
-    fn new(span: Span, message: String) -> Self {
+    pub(crate) fn new(span: Span, message: String) -> Self {
         Self {
             span,
             message,
@@ -128,9 +123,16 @@ impl Broken {
         }
     }
 
-    fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Makes a finding of it for the file at `path`.
+    pub(crate) fn diagnostic(self, code: &'static str, path: &str) -> Diagnostic {
+        let mut made = Diagnostic::new(code, Severity::Error, path, self.span, self.message);
+        made.help = self.help;
+        made
     }
 
     fn too_deep(span: Span) -> Self {
@@ -138,6 +140,7 @@ impl Broken {
             span,
             format!("keys are nested more than {DEEPEST} levels deep"),
         )
+        .help("none of the known keys needs more than three")
     }
 }
 
@@ -146,9 +149,37 @@ fn read_toml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
         let range = error.span().unwrap_or(0..0);
         let span = place(text, base, range);
         let message = error.message().replace('\n', ", ");
-        Broken::new(span, format!("this is not TOML: {message}"))
+        let help = toml_help(&message);
+        Broken::new(span, format!("this is not TOML: {message}")).help(help)
     })?;
     toml_table(text, base, table.into_inner(), 1)
+}
+
+/// The way out of what a reader of TOML says.
+pub fn toml_help(message: &str) -> &'static str {
+    let has = |part| message.contains(part);
+    if has("duplicate key") {
+        "remove one of them"
+    } else if has("date") || has("day") || has("hour") || has("month") {
+        "write a date and time that exist, such as `2026-12-01T09:00:00`"
+    } else if has("invalid basic string") || has("invalid literal string") {
+        "close the quote on the same line"
+    } else {
+        "write `key = \"value\"` lines, with texts in quotes"
+    }
+}
+
+/// The way out of what a reader of YAML says.
+fn yaml_help(message: &str) -> &'static str {
+    if message.contains("mapping values") {
+        "put a value with `: ` in it into quotes"
+    } else if message.contains("tab") {
+        "indent with blanks, not with tabs"
+    } else if message.contains("bracket") || message.contains("flow") {
+        "close the bracket, or put the value into quotes"
+    } else {
+        "write `key: value` lines, and put a value that starts with a mark into quotes"
+    }
 }
 
 fn toml_table(
@@ -225,11 +256,11 @@ fn read_yaml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
             }
             let span = place(text, base, at..at);
             let made = Broken::new(span, format!("this is not YAML: {}", error.info()));
-            if is_toml(text) {
-                made.help("this looks like TOML, which stands between lines `+++`")
+            made.help(if is_toml(text) {
+                "this looks like TOML, which stands between lines `+++`"
             } else {
-                made
-            }
+                yaml_help(&error.info())
+            })
         })?;
         let start = mark.start.byte_offset().unwrap_or(0);
         let end = mark.end.byte_offset().unwrap_or(start);
@@ -343,7 +374,7 @@ fn put(open: &mut [Open], node: Node) -> Result<(), Broken> {
     };
     if count >= MOST {
         let text = format!("more than {MOST} entries in one place");
-        return Err(Broken::new(node.span, text));
+        return Err(Broken::new(node.span, text).help("take some of them away"));
     }
     match &mut top.value {
         Value::List(items) => items.push(node),

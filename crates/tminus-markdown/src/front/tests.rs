@@ -5,7 +5,7 @@ use crate::Source;
 
 fn front(text: &str) -> (FrontMatter, usize, Vec<String>) {
     let source = Source { path: "a.md", text };
-    let (front, body, diagnostics) = read(&source, None);
+    let (front, body, diagnostics) = read(&source, None, &crate::Words::default());
     let said = diagnostics
         .into_iter()
         .map(|d| {
@@ -157,7 +157,9 @@ fn a_thematic_break_is_not_front_matter() {
 fn what_cannot_be_read_is_an_error_at_its_place() {
     check(
         "+++\ntitle = \"a\nlaunch = 1\n+++\n",
-        &["2:11 error this is not TOML: invalid basic string, expected `\"` ()"],
+        &[
+            "2:11 error this is not TOML: invalid basic string, expected `\"` (close the quote on the same line)",
+        ],
     );
     check(
         "---\ntitle: \"a\nb: [\n---\n",
@@ -174,7 +176,9 @@ fn what_cannot_be_read_is_an_error_at_its_place() {
     // A quote that ends on a later line is in order; what comes after is not.
     check(
         "---\ntitle: \"a\n  b\"\nb: [\n---\n",
-        &["4:4 error this is not YAML: unclosed bracket '[' ()"],
+        &[
+            "4:4 error this is not YAML: unclosed bracket '[' (close the bracket, or put the value into quotes)",
+        ],
     );
     check(
         "---\ntitle: a\ntitle: b\n---\n",
@@ -223,7 +227,7 @@ fn values_are_checked() {
     check(
         "+++\nlaunch = 2026-12-01T09:00:00Z\ntimezone = \"Lisbon time\"\n+++\n",
         &[
-            "2:10 error `2026-12-01T09:00:00Z` is not a date and time of day (write the wall clock without an offset, and `timezone` beside it)",
+            "2:10 error `2026-12-01T09:00:00Z` has an offset from UTC (write the wall clock without it, and `timezone` beside it)",
             "3:12 error `Lisbon time` is not the name of a time zone (use an IANA name such as `Europe/Lisbon` or `UTC`)",
         ],
     );
@@ -262,7 +266,7 @@ fn a_value_to_be_chosen_or_filled_in_is_not_set() {
 fn a_default_zone_serves_a_launch() {
     let text = "+++\nlaunch = 2026-12-01 09:00:00\n+++\n";
     let source = Source { path: "a.md", text };
-    assert_eq!(read(&source, Some("UTC")).2, []);
+    assert_eq!(read(&source, Some("UTC"), &crate::Words::default()).2, []);
 }
 
 #[test]
@@ -271,7 +275,9 @@ fn limits_hold() {
     assert_eq!(front(&nested(15)).2.len(), 1, "only the unknown key");
     check(
         &nested(16),
-        &["2:19 error keys are nested more than 16 levels deep ()"],
+        &[
+            "2:19 error keys are nested more than 16 levels deep (none of the known keys needs more than three)",
+        ],
     );
     let toml = format!("+++\nx = {}{}\n+++\n", "[".repeat(16), "]".repeat(16));
     assert!(front(&toml).2[0].contains("nested more than 16"));

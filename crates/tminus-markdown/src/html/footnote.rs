@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::Writer;
-use crate::ast::{Block, BlockKind};
+use crate::ast::{Block, BlockKind, NoteLabel};
 
 /// The footnotes of a document.
 #[derive(Default)]
 pub(super) struct Notes<'d, 'a> {
     /// Their texts, in document order.
     texts: Vec<&'d [Block<'a>]>,
-    /// By label, in lower case: which text.
-    labels: BTreeMap<String, usize>,
+    /// By label, in lower case, and what it stands in: which text.
+    labels: BTreeMap<(String, usize), usize>,
     /// Which texts are referred to, in order, and how often.
     order: Vec<(usize, u32)>,
     /// By text: its place in `order`.
@@ -31,7 +31,7 @@ impl<'d, 'a> Notes<'d, 'a> {
                 BlockKind::Footnote { label, blocks } => {
                     let index = self.texts.len();
                     self.texts.push(blocks);
-                    self.labels.entry(label.to_lowercase()).or_insert(index);
+                    self.labels.entry(key(label)).or_insert(index);
                     self.collect(blocks);
                 }
                 BlockKind::Quote { blocks, .. } | BlockKind::Details { blocks, .. } => {
@@ -49,10 +49,10 @@ impl<'d, 'a> Notes<'d, 'a> {
 }
 
 impl Writer<'_, '_> {
-    pub(super) fn footnote_reference(&mut self, label: &str) {
-        let Some(&text) = self.notes.labels.get(&label.to_lowercase()) else {
+    pub(super) fn footnote_reference(&mut self, label: &NoteLabel<'_>) {
+        let Some(&text) = self.notes.labels.get(&key(label)) else {
             self.push("[^");
-            self.text(label);
+            self.text(&label.text);
             self.out.push(']');
             return;
         };
@@ -121,6 +121,10 @@ impl Writer<'_, '_> {
         }
         self.push("</li>\n");
     }
+}
+
+fn key(label: &NoteLabel<'_>) -> (String, usize) {
+    (label.text.to_lowercase(), label.within)
 }
 
 /// The second and later references to a footnote have ids of their own.

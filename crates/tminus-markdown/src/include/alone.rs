@@ -1,8 +1,8 @@
 //! A document with all that it includes, as one Markdown text that stands alone.
 //!
 //! 1. Each text gets the changes that it needs where its block stands: headings
-//!    are moved, ids kept apart, addresses given as they are from the
-//!    document's folder. Code is as it is written.
+//!    are moved, ids, footnotes and references kept apart, addresses given as
+//!    they are from the document's folder. Code is as it is written.
 //! 2. It takes the place of its block, indented as that is, with blank lines
 //!    around; a fence that it leaves open is closed.
 
@@ -11,6 +11,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use tminus_model::StepId;
 
+use super::labels::Labels;
 use super::{Expanded, Part, blocks};
 use crate::front::split;
 use crate::tree::MARKDOWN;
@@ -59,6 +60,12 @@ impl Expanded {
     /// Puts the text together; `edits` are those of each part.
     pub(crate) fn alone(&self, mut edits: Vec<Vec<Edit>>) -> String {
         edits.resize(self.parts.len(), Vec::new());
+        let mut labels = Labels::default();
+        for (part, edits) in self.parts.iter().zip(&mut edits) {
+            if part.code.is_none() {
+                labels.keep_apart(&part.text, edits);
+            }
+        }
         self.write_alone(0, 0, &mut edits)
     }
 

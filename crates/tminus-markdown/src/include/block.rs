@@ -15,6 +15,8 @@ pub(super) struct Wanted {
     pub(super) file: String,
     /// Where the file is named.
     pub(super) span: Option<Span>,
+    /// Where the region or the lines are named.
+    pub(super) cut_span: Option<Span>,
     region: Option<String>,
     /// The first and the last line, from 1.
     lines: Option<(usize, Option<usize>)>,
@@ -40,8 +42,9 @@ impl Wanted {
         let whole = Span::new(offset + block.fence.start, offset + block.body.start);
         let entries = match toml_text(&block.text, offset + block.body.start) {
             Ok(entries) => entries,
-            Err((span, text)) => {
-                say(span, text, "write `file = \"steps.md\"` between the fences");
+            Err(broken) => {
+                let help = "write `file = \"steps.md\"` between the fences";
+                say(broken.span, broken.message, help);
                 return;
             }
         };
@@ -59,9 +62,15 @@ impl Wanted {
                     self.file = text;
                     self.span = Some(node.span);
                 }
-                "region" => self.region = Some(text),
+                "region" => {
+                    self.region = Some(text);
+                    self.cut_span = Some(node.span);
+                }
                 "lines" => match lines(&text) {
-                    Some(lines) => self.lines = Some(lines),
+                    Some(lines) => {
+                        self.lines = Some(lines);
+                        self.cut_span = Some(node.span);
+                    }
                     None => say(
                         node.span,
                         format!("`{text}` is not a range of lines"),

@@ -41,8 +41,8 @@ pub(super) fn cut(
         }
         if first > ends.len() {
             return Err(Refused {
-                message: format!("`{}` has {} lines, not {first}", file.path, ends.len()),
-                help: None,
+                message: format!("`{}` has no line {first}", file.path),
+                help: Some(format!("its last line is `{}`", ends.len())),
             });
         }
         let begin = if first == 1 { start } else { ends[first - 2] };

@@ -169,11 +169,11 @@ fn what_is_wrong_is_said_at_its_place() {
         ),
         (
             "file = \"b.md\"\nlines = 12",
-            "a.md:4 `b.md` has 1 lines, not 12",
+            "a.md:5 `b.md` has no line 12",
         ),
         (
             "file = \"b.md\"\nregion = \"r\"",
-            "a.md:4 `b.md` has no region `r`",
+            "a.md:5 `b.md` has no region `r`",
         ),
         (
             "file = \"b.md\"\nshift = 9",

@@ -31,6 +31,7 @@ impl Reader<'_, '_, '_> {
             }
             Live::Measure(index) => {
                 let settings = self.settings(attributes);
+                self.no_effect_but(attributes, "a measured value", &["threshold"]);
                 if let Some(threshold) = settings.threshold {
                     self.runbook.measures[index].target = Some(threshold);
                 }
@@ -40,6 +41,7 @@ impl Reader<'_, '_, '_> {
             }
             Live::Check(index) => {
                 let settings = self.settings(attributes);
+                self.no_effect_but(attributes, "a recurring check", &["every", "owner"]);
                 let owner = settings.owner.map(|owner| self.owner(&owner, &owner));
                 let check = &mut self.runbook.checks[index];
                 check.cadence = settings.every.or(check.cadence.take());
@@ -57,6 +59,16 @@ impl Reader<'_, '_, '_> {
             self.runbook.steps[step].id = id;
         }
         let mut settings = self.settings(attributes);
+        for (key, help) in [
+            ("columns", "write it on a line of its own before the table"),
+            ("threshold", "write it on a row that holds a measured value"),
+        ] {
+            if let Some(pair) = attributes.pairs.iter().find(|pair| pair.key == key) {
+                let message = format!("`{key}` has no effect on a step");
+                self.report("attribute", Severity::Warning, pair.span, message)
+                    .help = Some(help.to_owned());
+            }
+        }
         for (id, place) in &settings.after {
             let id = self.own_id(id.clone(), *place);
             self.names.after.push((step, id, *place));

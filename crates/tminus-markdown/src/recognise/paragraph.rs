@@ -1,7 +1,7 @@
 //! Paragraphs: `Owner: … | Due: …` lines, and sentences that name a cadence.
 
 use tminus_model::{Check, Severity, Span, StepId};
-use tminus_plan::time::{TimeError, is_offset, offset_fault};
+use tminus_plan::time::{Fault, TimeError, is_offset, offset_fault};
 
 use super::section::has_words;
 use super::{Place, Reader, mark_time};
@@ -120,9 +120,20 @@ impl<'a> Reader<'a, '_, '_> {
         let cadence = text.match_indices(':').find_map(|(at, _)| {
             let before = text[..at].rsplit(' ').next()?;
             let named = has_words(&as_words(before), &words.cadence);
-            named.then(|| self.cadence(text[at + 1..].trim()).ok())?
+            named.then(|| (text[at + 1..].trim(), self.cadence(text[at + 1..].trim())))
         });
-        let Some(cadence) = cadence else { return };
+        let cadence = match cadence {
+            Some((_, Ok(cadence))) => cadence,
+            Some((said, Err(error))) => {
+                // What is longer is a sentence about something else.
+                let short = said.split_whitespace().count() <= 6;
+                if short || error.fault == Fault::Impossible {
+                    self.bad_time(span, said, error);
+                }
+                return;
+            }
+            None => return,
+        };
         let section = self.section();
         self.runbook.checks.push(Check {
             id: StepId::default(),
@@ -156,13 +167,14 @@ impl<'a> Reader<'a, '_, '_> {
 
     /// Reports a time that starts as one and goes wrong; a text that is no time
     /// is left alone. Offsets (`T-`, `H+0:75`) are a notation of this language,
-    /// so one gone wrong is an error. Everything else (`09:00`, `5-10 min`) may
-    /// be how another document writes, which must still be built.
+    /// so one gone wrong is an error, and so is what no document can mean
+    /// (`every 0m`). Everything else (`09:00`, `5-10 min`) may be how another
+    /// document writes, which must still be built.
     pub(super) fn bad_time(&mut self, span: Span, text: &str, error: TimeError) {
         if error.is_not_a_time() {
             return;
         }
-        let severity = if is_offset(text) {
+        let severity = if error.fault == Fault::Impossible || is_offset(text) {
             Severity::Error
         } else {
             Severity::Warning

@@ -1,13 +1,12 @@
 //! Containers of blocks: quotes, lists, items, tables, footnotes, `<details>`.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use tminus_model::{Severity, Span};
 
 use super::Builder;
 use crate::ast::{
-    Alert, Alignment, Attributes, Block, BlockKind, Cell, Columns, Inline, Item, Table,
+    Alert, Alignment, Attributes, Block, BlockKind, Cell, Columns, Inline, Item, NoteLabel, Table,
 };
 
 /// A container that is open.
@@ -53,7 +52,7 @@ pub(super) enum Kind<'a> {
         /// The attributes of a row that holds nothing else.
         own: Attributes,
     },
-    Footnote(Cow<'a, str>),
+    Footnote(NoteLabel<'a>),
     Details {
         summary: Vec<Inline<'a>>,
     },

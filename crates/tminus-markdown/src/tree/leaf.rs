@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::CowStr;
-use tminus_model::Span;
+use tminus_model::{Severity, Span};
 
 use super::container::{Kind, Open};
 use super::{Builder, cow, html, inline, push_inline};
@@ -336,11 +336,39 @@ impl<'a> Builder<'a, '_> {
         {
             cut_from(&mut leaf.inlines, start, self.text);
             taken = found;
+        } else if let Some(last) = leaf.inlines.last()
+            && matches!(last.kind, InlineKind::Text(_))
+            && let Some(text) = self.text.get(last.span.range())
+            && let Some(problem) = attributes::unclosed(text, last.span.start as usize)
+        {
+            self.diagnostics.push(problem.diagnostic(self.path));
         }
         if leaf.comments {
+            self.hidden_attributes(&leaf.inlines);
             html::drop_comments(&mut leaf.inlines);
         }
         taken
+    }
+
+    /// Says of attributes in comments that stand where none are read: they
+    /// would be lost without a trace.
+    fn hidden_attributes(&mut self, inlines: &[Inline<'a>]) {
+        for inline in inlines {
+            let span = inline.span;
+            if let InlineKind::Html(text) = &inline.kind
+                && html::is_comment(text)
+                && attributes::trailing(text, span.start as usize)
+                    .is_some_and(|found| found.attributes.span.is_some())
+            {
+                self.diagnose(
+                    "attribute",
+                    Severity::Warning,
+                    span,
+                    "these attributes do not stand at the end, and are not read",
+                    "write the comment behind the text, with all attributes in it",
+                );
+            }
+        }
     }
 
     /// A cheap look at the last byte, before anything else is done.

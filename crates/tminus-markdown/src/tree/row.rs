@@ -9,6 +9,7 @@ use tminus_model::{Severity, Span};
 use super::container::{Kind, Open};
 use super::{Builder, html, leaf};
 use crate::ast::{Attributes, BlockKind, Cell, Inline, InlineKind, Row};
+use crate::attributes;
 
 impl<'a> Builder<'a, '_> {
     /// Starts a row of a table.
@@ -118,6 +119,7 @@ impl<'a> Builder<'a, '_> {
             leaf::cut_from(&mut last.inlines, start, self.text);
             return found;
         }
+        self.attributes_too_early(cells);
         // Nothing but attributes looks like a comment that holds some, so that
         // form is taken from any cell.
         for cell in cells.iter_mut().rev() {
@@ -130,6 +132,30 @@ impl<'a> Builder<'a, '_> {
             }
         }
         Attributes::default()
+    }
+
+    /// Says of attributes in braces that stand before the last written cell.
+    fn attributes_too_early(&mut self, cells: &[Cell<'a>]) {
+        for cell in cells {
+            let Some(last) = cell.inlines.last() else {
+                continue;
+            };
+            let start = last.span.start as usize;
+            let text = &self.text[last.span.range()];
+            if matches!(last.kind, InlineKind::Text(_))
+                && text.trim_end().ends_with('}')
+                && let Some(found) = attributes::trailing(text, start)
+                && let Some(span) = found.attributes.span
+            {
+                self.diagnose(
+                    "attribute",
+                    Severity::Warning,
+                    span,
+                    "these attributes do not stand in the last written cell, and are text",
+                    "write them at its end, or here as `<!-- {…} -->`",
+                );
+            }
+        }
     }
 
     fn polish_cells(&mut self, cells: &mut [Cell<'a>], raw: bool) {

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use tminus_model::{Diagnostic, Severity, Span};
 
 use super::{Names, Vars, read};
-use crate::front::{Entry, Node, NodeValue as Value, toml_text, yaml_text};
+use crate::front::{Broken, Entry, Node, NodeValue as Value, toml_text, yaml_text};
 
 /// Reads a file of values. Its notation goes by the ending of `path`: `.toml`,
 /// `.yaml` or `.yml`, `.json`; any other is read as TOML.
@@ -16,7 +16,9 @@ pub fn read_values(path: &str, text: &str) -> (Vars, Vec<Diagnostic>) {
     let end = path.rsplit_once('.').map_or("", |(_, end)| end);
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - body.len();
-    let entries = match end.to_ascii_lowercase().as_str() {
+    let end = end.to_ascii_lowercase();
+    let known = matches!(end.as_str(), "toml" | "yaml" | "yml" | "json");
+    let entries = match end.as_str() {
         "yaml" | "yml" => yaml_text(body, base),
         "json" => json_text(body, base),
         _ => toml_text(body, base),
@@ -29,14 +31,13 @@ pub fn read_values(path: &str, text: &str) -> (Vars, Vec<Diagnostic>) {
                 .collect();
             read(path, plain, Names::Placeholders, &mut diagnostics)
         }
-        Err((span, message)) => {
-            diagnostics.push(Diagnostic::new(
-                "values-file",
-                Severity::Error,
-                path,
-                span,
-                message,
-            ));
+        Err(broken) => {
+            let broken = if known {
+                broken
+            } else {
+                broken.help("the ending says what it is: `.toml`, `.yaml` or `.json`")
+            };
+            diagnostics.push(broken.diagnostic("values-file", path));
             Vars::default()
         }
     };
@@ -58,8 +59,6 @@ fn is_plain(path: &str, entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> boo
     false
 }
 
-type Broken = (Span, String);
-
 fn json_text(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
     let place = |line: usize, column: usize| {
         let start: usize = text
@@ -75,10 +74,11 @@ fn json_text(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
         let why = why
             .rsplit_once(" at line ")
             .map_or(why.as_str(), |(why, _)| why);
-        (
+        Broken::new(
             place(error.line(), error.column()),
             format!("this is not a JSON object of values: {why}"),
         )
+        .help("write `{ \"NAME\": \"value\" }`, without a comma at the end")
     })?;
     let mut entries: Vec<Entry> = Vec::new();
     let mut from = 0;
@@ -96,7 +96,8 @@ fn json_text(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
         );
         from = start + written.len();
         if entries.iter().any(|entry| entry.key == key) {
-            return Err((name, format!("the key `{key}` is given twice")));
+            let text = format!("the key `{key}` is given twice");
+            return Err(Broken::new(name, text).help("remove one of them"));
         }
         let value = match written.as_bytes().first() {
             Some(b'"') => Value::Text(serde_json::from_str(written).unwrap_or_default()),

@@ -59,7 +59,7 @@ fn what_is_wrong_in_a_file_of_values_has_its_place() {
         (
             "v.json",
             "{\"A\": 1,\n  \"A\": 2}",
-            "2:3 the key `A` is given twice ()".to_owned(),
+            "2:3 the key `A` is given twice (remove one of them)".to_owned(),
         ),
         ("v.toml", "[A]\nx = 1", format!("1:1 `A` is not a text ({plain})")),
         ("v.json", "{\"A\": {\"x\": 1}}", format!("1:7 `A` is not a text ({plain})")),
@@ -71,12 +71,12 @@ fn what_is_wrong_in_a_file_of_values_has_its_place() {
         (
             "v.json",
             "{\"A\": 1,\n}",
-            "2:1 this is not a JSON object of values: trailing comma ()".to_owned(),
+            "2:1 this is not a JSON object of values: trailing comma (write `{ \"NAME\": \"value\" }`, without a comma at the end)".to_owned(),
         ),
         (
             "v.json",
             "[1]",
-            "1:1 this is not a JSON object of values: invalid type: sequence, expected an object ()"
+            "1:1 this is not a JSON object of values: invalid type: sequence, expected an object (write `{ \"NAME\": \"value\" }`, without a comma at the end)"
                 .to_owned(),
         ),
     ] {

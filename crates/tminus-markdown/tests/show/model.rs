@@ -113,6 +113,25 @@ fn head(parsed: &Parsed<'_>) -> String {
     line("timezone", book.timezone.as_deref());
     let launch = book.launch.as_ref().map(|launch| launch.local.to_string());
     line("launch", launch.as_deref());
+    line("window", book.window.map(millis).as_deref());
+    if let Some(figures) = book.rollback {
+        let named = [
+            ("", figures.duration),
+            ("margin ", figures.margin),
+            ("rto ", figures.rto),
+        ];
+        let parts = named.iter().filter_map(|(name, length)| {
+            let length = (*length).map(millis)?;
+            Some(format!("{name}{length}"))
+        });
+        line("rollback", Some(&parts.collect::<Vec<_>>().join(", ")));
+    }
+    let roles = book.roles.iter();
+    let roles: Vec<String> = roles.map(|(name, who)| format!("{name} = {who}")).collect();
+    line(
+        "roles",
+        Some(roles.join(", ").as_str()).filter(|text| !text.is_empty()),
+    );
     out
 }
 

@@ -80,7 +80,7 @@ fn one(block: &Block<'_>, depth: usize, out: &mut String) {
             }
         }
         BlockKind::Footnote { label, blocks } => {
-            writeln!(out, "{indent}footnote {label}").unwrap();
+            writeln!(out, "{indent}footnote {}", label.text).unwrap();
             for block in blocks {
                 one(block, depth + 1, out);
             }
@@ -148,7 +148,7 @@ fn inlines(list: &[Inline<'_>]) -> String {
             InlineKind::Image { url, alt, .. } => {
                 write!(out, "<img {url}>{}</img>", inlines(alt)).unwrap();
             }
-            InlineKind::FootnoteReference(label) => write!(out, "[^{label}]").unwrap(),
+            InlineKind::FootnoteReference(label) => write!(out, "[^{}]", label.text).unwrap(),
             InlineKind::Tag {
                 tag,
                 inlines: inner,

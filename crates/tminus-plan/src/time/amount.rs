@@ -48,20 +48,18 @@ pub fn parse_duration(text: &str) -> Result<Millis, TimeError> {
     }
     if !scan.peek_digit() {
         let mut ahead = scan;
-        return Err(
-            if ahead.sign().is_some() && (ahead.blanks() | ahead.peek_digit()) {
-                TimeError::wrong(
-                    text,
-                    "is not a duration: it has a sign",
-                    "leave the sign out",
-                )
-            } else {
-                TimeError {
-                    message: ["`", super::clip(text), "` is not a duration"].concat(),
-                    ..TimeError::not_a_time(text)
-                }
-            },
-        );
+        let (what, help) = ("is not a duration: it has a sign", "leave the sign out");
+        let signed = ahead.sign().is_some();
+        return Err(if signed && ahead.peek_digit() {
+            TimeError::impossible(text, what, help)
+        } else if signed && ahead.blanks() {
+            TimeError::wrong(text, what, help)
+        } else {
+            TimeError {
+                message: ["`", super::clip(text), "` is not a duration"].concat(),
+                ..TimeError::not_a_time(text)
+            }
+        });
     }
     let amount = read(&mut scan, text)?;
     scan.blanks();
@@ -116,7 +114,7 @@ pub(super) fn read(scan: &mut Scan<'_>, whole: &str) -> Result<Amount, TimeError
         Amount::Days(days) | Amount::WorkingDays(days) => days * DAY,
     };
     if length > LONGEST || number.digits > 7 {
-        return Err(TimeError::wrong(
+        return Err(TimeError::impossible(
             whole,
             "is longer than a hundred years",
             "check the number",
@@ -160,7 +158,7 @@ fn clock(scan: &mut Scan<'_>, hours: Number, whole: &str) -> Result<i64, TimeErr
     let hours = hours.thousandths / 1000;
     let length = hours * HOUR + parts[0] * MINUTE + parts[1] * SECOND;
     if length > LONGEST {
-        return Err(TimeError::wrong(
+        return Err(TimeError::impossible(
             whole,
             "is longer than a hundred years",
             "check the number",

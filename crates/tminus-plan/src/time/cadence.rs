@@ -13,6 +13,9 @@ use super::scan::{Scan, is_blank};
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
+/// Nobody looks more often: what has more is a slip of the finger.
+const MOST_SLOTS: i64 = 10_000;
+
 const HOW: &str = "write it as `every 30m for 4h, then hourly for 24h`";
 
 /// Reads a cadence. The whole text must be one; a part at the end such as
@@ -45,8 +48,24 @@ pub fn parse_cadence(text: &str) -> Result<Cadence, TimeError> {
         }
         let every = interval(&mut scan, text, first)?;
         let lasting = lasting(&mut scan, text)?;
-        if every == 0 || lasting.is_some_and(|lasting| lasting < every) {
-            return Err(TimeError::wrong(text, "has a part without any slot", HOW));
+        if every == 0 {
+            return Err(TimeError::impossible(text, "has an interval of zero", HOW));
+        }
+        if let Some(lasting) = lasting {
+            if lasting < every {
+                return Err(TimeError::impossible(
+                    text,
+                    "has a part without any slot",
+                    "let each part last one interval or longer: `every 30m for 4h`",
+                ));
+            }
+            if lasting / every > MOST_SLOTS {
+                return Err(TimeError::impossible(
+                    text,
+                    "has more than 10,000 slots",
+                    "write a longer interval, or a shorter time: `every 30m for 4h`",
+                ));
+            }
         }
         parts.push(CadencePart {
             every: Millis(every),
@@ -129,6 +148,14 @@ fn interval(scan: &mut Scan<'_>, text: &str, first: bool) -> Result<i64, TimeErr
         }
     }
     if !scan.peek_digit() {
+        let mut ahead = *scan;
+        if said && ahead.sign().is_some() && (ahead.blanks() | ahead.peek_digit()) {
+            return Err(TimeError::impossible(
+                text,
+                "has an interval with a sign",
+                "leave the sign out",
+            ));
+        }
         return Err(if first {
             no_cadence(text)
         } else {

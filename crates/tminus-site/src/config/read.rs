@@ -54,8 +54,9 @@ fn syntax(error: &toml::de::Error) -> Diagnostic {
         Severity::Error,
         FILE,
         Span::new(span.start, span.end),
-        format!("not TOML: {message}"),
+        format!("this is not TOML: {message}"),
     )
+    .help(tminus_markdown::front::toml_help(message))
 }
 
 struct Reader<'t> {

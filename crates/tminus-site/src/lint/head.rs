@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use tminus_model::{Anchor, Cadence, Diagnostic, When};
+use tminus_model::{Anchor, Cadence, Diagnostic, LocalDateTime, Severity, Span, When};
 
 use super::clock::{DAY, Scale, length, offset, point, wall};
 use super::words::words;
 use super::{Plan, count};
+use crate::zone::{Doubt, IanaZone};
 
 /// `missing-launch`: times count from the launch, and the document names none.
 pub(super) fn no_launch(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
@@ -51,6 +52,58 @@ pub(super) fn no_launch(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
         "write `launch = 2026-12-01T09:00:00` and `timezone = \"Europe/Lisbon\"` into the front \
          matter; until then each run asks for it",
     ));
+}
+
+/// `time`: a wall clock that the zone skips, or has twice.
+pub(super) fn clocks_that_change(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
+    let runbook = plan.runbook;
+    let front = |key| plan.front.span(key).unwrap_or_else(|| plan.section(0));
+    let mut clocks: Vec<(LocalDateTime, Span)> = Vec::new();
+    clocks.extend(
+        runbook
+            .launch
+            .as_ref()
+            .map(|launch| (launch.local, front("launch"))),
+    );
+    clocks.extend(plan.front.window_end.map(|end| (end, front("window_end"))));
+    for (at, step) in runbook.steps.iter().enumerate() {
+        let due = step.due.iter();
+        let window = step.start.iter();
+        let times = window.flat_map(|window| [Some(&window.start), window.end.as_ref()]);
+        for when in due.chain(times.flatten()) {
+            if let When::Wall(local) = when {
+                clocks.push((*local, plan.step(at)));
+            }
+        }
+    }
+    if clocks.is_empty() {
+        return;
+    }
+    let Some(name) = runbook.timezone.as_deref() else {
+        return;
+    };
+    let Some(zone) = IanaZone::find(name) else {
+        return;
+    };
+    for (local, span) in clocks {
+        let (severity, what, help) = match zone.doubt(local) {
+            None => continue,
+            Some(Doubt::Skipped) => (
+                Severity::Error,
+                "does not exist: the clocks go forward over it",
+                "write a time before or after the change",
+            ),
+            Some(Doubt::Twice) => (
+                Severity::Warning,
+                "comes twice, as the clocks go back: the first is meant here",
+                "write a time that comes once",
+            ),
+        };
+        let shown = local.to_string().replace('T', " ");
+        let shown = shown.strip_suffix(":00").unwrap_or(&shown);
+        let message = format!("in `{name}`, `{shown}` {what}");
+        found.push(Diagnostic::new("time", severity, plan.path, span, message).help(help));
+    }
 }
 
 /// `no-target` and `cadences-disagree`, once a section.

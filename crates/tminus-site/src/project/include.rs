@@ -55,6 +55,15 @@ impl Files<'_> {
             message,
             help: help.map(str::to_owned),
         };
+        if name.contains("://") {
+            let message = format!("`{name}` is an address, and only files are included");
+            let help = "save it below `content/`, or link to it";
+            return Err(refused(message, Some(help)));
+        }
+        if name.contains(|c: char| c == '\\' || c.is_control()) {
+            let message = format!("`{}` is not a path", name.escape_debug());
+            return Err(refused(message, Some("write `/` between the names")));
+        }
         let content = SitePath::root().child(CONTENT);
         let folder = SitePath::new(from).map(|from| from.parent());
         let path = folder.and_then(|folder| folder.join(name));
@@ -75,7 +84,10 @@ impl Files<'_> {
                 let message = format!("there is no file `{name}`");
                 return Err(refused(message, Some(&help)));
             }
-            Err(why) => return Err(refused(format!("`{name}` cannot be read: {why}"), None)),
+            Err(why) => {
+                let message = format!("`{name}` cannot be read: {why}");
+                return Err(refused(message, Some("check who may read the file")));
+            }
         };
         if bytes.len() as u64 > self.most {
             let message = format!("`{name}` has more than {} bytes", self.most);
@@ -89,7 +101,10 @@ impl Files<'_> {
                 path: path.to_string(),
                 text,
             }),
-            (_, Some(bad)) => Err(refused(format!("`{name}`: {}", bad.message), None)),
+            (_, Some(bad)) => Err(refused(
+                format!("`{name}`: {}", bad.message),
+                Some("include a text that is saved as UTF-8"),
+            )),
         }
     }
 }

@@ -281,3 +281,24 @@ fn former_addresses_lead_to_the_page() {
         ]
     );
 }
+
+/// From 23:00 to 03:00 on a night in which the clocks go forward there are three
+/// hours, not four.
+#[test]
+fn a_window_is_as_long_as_the_night_really_is() {
+    for (day, hours) in [("2026-03-27", 4), ("2026-03-28", 3), ("2026-10-24", 5)] {
+        let text = format!(
+            "+++\nlaunch = {day}T23:00:00\ntimezone = \"Europe/Lisbon\"\n\
+             window_end = \"03:00\"\n+++\n- [ ] x\n"
+        );
+        let input = MemoryInput::new().with("content/a.md", text);
+        let project = Project::load(&input, Options::default());
+        let site = Site::new(&project);
+        let window = site.with_parsed(&site.pages[0], |parsed| parsed.runbook.window);
+        assert_eq!(
+            window.map(|window| window.0 / 3_600_000),
+            Some(hours),
+            "{day}"
+        );
+    }
+}

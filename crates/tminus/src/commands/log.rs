@@ -51,6 +51,8 @@ pub(crate) fn log_report(args: &Report) -> Result<Verdict, Trouble> {
         Some(path) => std::fs::write(path, written).map_err(|error| {
             Trouble::new(format!("`{}` cannot be written: {error}", path.display()))
         })?,
+        // Rows of CSV end with CRLF, the last one too.
+        None if args.format == LogFormat::Csv => terminal::bytes(written.as_bytes()),
         None => terminal::line(written.trim_end()),
     }
     if found.problems.is_empty() {

@@ -7,7 +7,7 @@ use tminus_model::rules::{RULES, Rule};
 use tminus_model::{Diagnostic, Severity, Span};
 use tminus_site::Lines;
 
-use super::Report;
+use super::{Report, manual};
 
 #[derive(Serialize)]
 struct Log<'a> {
@@ -43,7 +43,7 @@ struct Driver<'a> {
 struct Described<'a> {
     id: &'a str,
     short_description: Text,
-    help: Text,
+    help: Help,
     default_configuration: Configuration<'a>,
 }
 
@@ -55,6 +55,14 @@ struct Configuration<'a> {
 #[derive(Serialize)]
 struct Text {
     text: String,
+}
+
+/// What the manual says of a rule. It stands here whole: the manual has no
+/// address that holds for every installation.
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
 }
 
 #[derive(Serialize)]
@@ -138,14 +146,22 @@ fn described(rule: &Rule) -> Described<'_> {
         short_description: Text {
             text: sentence(rule.summary),
         },
-        help: Text {
-            text: format!(
-                "The manual describes it under Diagnostics: manual/diagnostics.html#{}.",
-                rule.code
-            ),
-        },
+        help: help(rule),
         default_configuration: Configuration {
             level: level(rule.severity),
+        },
+    }
+}
+
+fn help(rule: &Rule) -> Help {
+    match manual::section(rule.code) {
+        Some(section) => Help {
+            text: section.text,
+            markdown: section.markdown,
+        },
+        None => Help {
+            text: sentence(rule.summary),
+            markdown: sentence(rule.summary),
         },
     }
 }
