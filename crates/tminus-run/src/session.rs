@@ -389,8 +389,11 @@ impl<S: Store> Session<S> {
         {
             self.redo.pop();
         }
-        self.fold.state.undoable = !self.undo.is_empty();
-        self.fold.state.redoable = !self.redo.is_empty();
+        let undo = self.undo.last().map(|&(place, _)| place);
+        let redo = self.redo.last().and_then(|&(place, _)| log.target(place));
+        let is_free = |place: Option<Place>| place.is_some_and(|place| !self.is_locked(place));
+        let free = (is_free(undo), is_free(redo));
+        (self.fold.state.undoable, self.fold.state.redoable) = free;
     }
 
     /// Says what looks different.

@@ -19,6 +19,9 @@ const WIRE: u32 = 1;
 /// A wall clock that is further behind the log than this is said and recorded.
 const BEHIND: Millis = Millis::from_secs(1);
 
+/// What is said of everything but opening a closed run.
+const CLOSED: &str = "This run is closed. Open it again to go on. Nothing was changed.";
+
 /// The longest name of a reader, in characters.
 const NAME_LIMIT: usize = 80;
 
@@ -88,9 +91,7 @@ impl<S: Store> Session<S> {
 
     fn plan(&self, event: Event) -> Plan {
         if self.state().is_closed() && !matches!(&event, Event::Act(act) if act.kind == "run") {
-            return Plan::Refuse(
-                "This run is closed. Open it again to go on. Nothing was changed.",
-            );
+            return Plan::Refuse(CLOSED);
         }
         match event {
             Event::Act(action) => one(action),
@@ -215,10 +216,14 @@ impl<S: Store> Session<S> {
     /// Takes back what one event did, be it several ops.
     fn undo(&mut self, now: Instant, out: &mut Vec<Effect>) {
         self.note_stacks();
-        let Some(&(_, group)) = self.undo.last() else {
+        let Some(&(last, group)) = self.undo.last() else {
             out.push(Effect::Say("There is nothing to undo.".to_owned()));
             return;
         };
+        if self.is_locked(last) {
+            out.push(Effect::Alert(CLOSED.to_owned()));
+            return;
+        }
         let said = out.len();
         while let Some((place, _)) = self.undo.pop_if(|(_, of)| *of == group) {
             let undo = self.write_undo(place, "Undone", now, out);
@@ -231,10 +236,19 @@ impl<S: Store> Session<S> {
 
     fn redo(&mut self, now: Instant, out: &mut Vec<Effect>) {
         self.note_stacks();
-        let Some(&(_, group)) = self.redo.last() else {
+        let Some(&(last, group)) = self.redo.last() else {
             out.push(Effect::Say("There is nothing to redo.".to_owned()));
             return;
         };
+        if self
+            .fold
+            .log
+            .target(last)
+            .is_some_and(|it| self.is_locked(it))
+        {
+            out.push(Effect::Alert(CLOSED.to_owned()));
+            return;
+        }
         let said = out.len();
         while let Some((place, _)) = self.redo.pop_if(|(_, of)| *of == group) {
             let back = self.fold.log.target(place);
@@ -244,6 +258,12 @@ impl<S: Store> Session<S> {
         say_once(out, said);
         self.note_stacks();
         self.flush(now, out);
+    }
+
+    /// Says whether an op stays as it is because the run is closed. That it was
+    /// closed, and what it is called, can be taken back.
+    pub(super) fn is_locked(&self, place: Place) -> bool {
+        self.state().is_closed() && self.fold.log.op(place).kind != "run"
     }
 
     fn write_undo(

@@ -31,6 +31,8 @@
 //!     is closed are the same in every tab that holds the same ops.
 //! 14. **A second reader in the page sees what the page did** at once, saved or
 //!     not, and holds the same ops once both have looked at the store again.
+//! 15. **A closed run stays as it is** in a tab that knows of it: nothing is
+//!     written there but that it is opened, closed or named, and undo of that.
 
 mod actions;
 mod exchange;
@@ -364,6 +366,9 @@ impl<'a> World<'a> {
     fn hand(&mut self, which: usize, event: Event) {
         let now = at(self.now);
         let before = self.tabs[which].session.ops().count();
+        let closed = self.tabs[which].session.state().is_closed();
+        let closed = closed && !reader::is_from_outside(&event);
+        let own = self.own(which).count();
         let undo = matches!(event, Event::Undo);
         let told = reader::is_from_outside(&event).then(|| event.clone());
         let effects = self.tabs[which].session.handle(event, now);
@@ -375,12 +380,23 @@ impl<'a> World<'a> {
         assert!(!refused || ops().count() == before, "invariant 10");
         if undo && ops().count() > before {
             let last = ops().last().expect("there is one more");
-            let name = (last.data[0].as_str(), last.data[1].as_u64());
-            let by = ops().find(|op| (Some(op.writer.as_str()), Some(op.n)) == name);
-            let by = by.and_then(|op| op.actor.as_deref());
+            let by = named(ops(), last).and_then(|op| op.actor.as_deref());
             assert_ne!(by, Some(AWAY), "invariant 11");
         }
+        for op in self.own(which).skip(own).filter(|_| closed) {
+            let of = named(ops(), op);
+            let about = of.map_or(op, |of| named(ops(), of).unwrap_or(of));
+            let is_kept = matches!(about.kind.as_str(), "run" | "open");
+            assert!(is_kept, "invariant 15: {op:?}");
+        }
         self.told(which, &effects);
+    }
+
+    /// What a tab has written itself, in order.
+    fn own(&self, which: usize) -> impl Iterator<Item = &Op> {
+        let session = &self.tabs[which].session;
+        let writer = session.config().writer.as_str();
+        session.ops().filter(move |op| op.writer == writer)
     }
 
     /// What a tab was told about saving holds from now on.
@@ -567,6 +583,12 @@ impl<'a> World<'a> {
 
 fn prefix() -> Prefix {
     Prefix::new("shop@/", "book", "main")
+}
+
+/// The op that an undo names.
+fn named<'a>(mut ops: impl Iterator<Item = &'a Op>, undo: &Op) -> Option<&'a Op> {
+    let name = (undo.data[0].as_str(), undo.data[1].as_u64());
+    ops.find(|op| (Some(op.writer.as_str()), Some(op.n)) == name)
 }
 
 fn names(session: &Session<FaultyStore>) -> Vec<(&str, u64)> {

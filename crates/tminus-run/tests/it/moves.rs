@@ -172,6 +172,45 @@ fn a_closed_run_takes_nothing_but_being_opened_again() {
 }
 
 #[test]
+fn what_was_done_in_a_closed_run_is_not_undone_or_done_again() {
+    let book = book();
+    let step = id(&book, "Deploy");
+    for (undone, kept) in [(false, State::Done), (true, State::Todo)] {
+        let store = MemoryStore::default();
+        let (mut ana, _) = open(store.clone(), 1, &book, at(0));
+        let (mut ben, _) = open(store, 2, &book, at(0));
+        for (tab, name) in [(&mut ana, "Ana"), (&mut ben, "Ben")] {
+            let name = name.to_owned();
+            tab.handle(Event::Who { name }, at(1));
+        }
+        ben.handle(Event::Toggle { step: step.clone() }, at(2));
+        if undone {
+            ben.handle(Event::Undo, at(3));
+        }
+        ana.handle(Event::Resume, at(4));
+        act(&mut ana, action::close_run("all is well"), 5);
+        ben.handle(Event::Resume, at(6));
+        let again = if undone { Event::Redo } else { Event::Undo };
+        let ops = ben.ops().count();
+        let effects = ben.handle(again.clone(), at(7));
+        let says = |it: &Effect| matches!(it, Effect::Alert(why) if why.contains("closed"));
+        assert!(effects.iter().any(says), "{effects:?}");
+        assert_eq!(ben.ops().count(), ops);
+        assert_eq!(ben.state().step(&step).state, kept);
+        assert!(!ben.state().can_undo() && !ben.state().can_redo());
+        // That it was closed is taken back and done again as everything else.
+        ana.handle(Event::Undo, at(8));
+        assert!(!ana.state().is_closed());
+        ana.handle(Event::Redo, at(9));
+        assert!(ana.state().is_closed());
+        act(&mut ana, action::reopen_run(""), 10);
+        ben.handle(Event::Resume, at(11));
+        ben.handle(again, at(12));
+        assert_ne!(ben.state().step(&step).state, kept);
+    }
+}
+
+#[test]
 fn a_measured_value_gets_its_verdict_from_the_target() {
     let measure = |target: Option<&str>| Measure {
         id: StepId::new("p95"),
