@@ -198,6 +198,47 @@ test('a link in the same tab, a broken one, one of another runbook, one of a lat
   expect(await stored(page)).toEqual(before);
 });
 
+test('a link leaves the page’s own steps out; a page of another edition says so, and the file mends it', async ({ browser, page, serve }) => {
+  const site = project();
+  const { url } = await serve(site);
+  const [there, other] = await device(browser, `${url}plan.html`, true);
+  for (const text of ['Pack the boxes', 'Copy the keys', 'Clean the old flat']) await tick(other, text);
+  const file = await log(other);
+  await other.locator('.tm-hand-make').click();
+  await expect(other.locator('.tm-hand-said')).toContainText('in the clipboard');
+  const link = await other.evaluate(() => navigator.clipboard.readText());
+  await there.close();
+  // The chat that cuts at 2,000 characters takes the link of a long runbook too.
+  expect(link.length).toBeLessThan(700);
+
+  // A page of the same edition takes it as it takes the file, the steps included.
+  await open(page, link);
+  await expect(page.locator('.tm-offer')).toContainText('4 new entries');
+  await expect(page.locator('.tm-offer')).not.toContainText('another edition');
+  await page.locator('.tm-offer-yes').click();
+  await expect(step(page, 'Clean the old flat')).toHaveAttribute('data-tm-state', 'done');
+  const edited = PLAN.replace('Copy the keys {#keys}', 'Copy all of the keys {#keys}').replace(' {#clean}', ' and the cellar');
+  site.write('content/plan.md', edited).build();
+  await open(page, `${url}plan.html`);
+  await expect(step(page, 'Copy all of the keys').locator('.tm-changed-was')).toContainText('Copy the keys');
+  await expect(step(page, 'Clean the old flat and the cellar')).toHaveAttribute('data-tm-changed');
+
+  // A page of another edition that has never seen the old one.
+  const [late, third] = await device(browser, `${url}plan.html`);
+  await third.evaluate((hash) => (location.hash = hash), link.split('#')[1] ?? '');
+  await expect(third.locator('.tm-offer')).toContainText('made on another edition of this page');
+  await third.locator('.tm-offer-yes').click();
+  await expect(step(third, 'Pack the boxes')).toHaveAttribute('data-tm-state', 'done');
+  await expect(step(third, 'Clean the old flat and the cellar')).not.toHaveAttribute('data-tm-state', 'done');
+  await expect(third.locator('.tm-lost')).toBeVisible();
+  await choice(third, file);
+  await expect(third.locator('.tm-offer')).toContainText('The steps of another edition are in it.');
+  await third.locator('.tm-offer-yes').click();
+  await expect(third.locator('.tm-lost')).toHaveCount(0);
+  await expect(step(third, 'Clean the old flat and the cellar')).toHaveAttribute('data-tm-state', 'done');
+  await late.close();
+});
+
 test('a link of another run puts it beside the open one', async ({ browser, page, serve }) => {
   const { url } = await serve(project());
   const [there, other] = await device(browser, `${url}plan.html?run=evening`, true);

@@ -49,6 +49,15 @@ impl Omit {
     }
 }
 
+/// Which step lists an export carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lists {
+    /// Each that an op names.
+    All,
+    /// All but the one of the page as it is, which who takes the export has too.
+    Older,
+}
+
 /// Writes an export.
 pub(crate) fn write(
     config: &Config,
@@ -56,6 +65,7 @@ pub(crate) fn write(
     fold: &Fold,
     recovery: &Recovery,
     omit: Omit,
+    carried: Lists,
 ) -> String {
     let mut out = String::from("{\"tminus\":\"log\",\"v\":1");
     for (key, text) in [
@@ -79,7 +89,8 @@ pub(crate) fn write(
     }
     out.push_str(",\n\"lists\":{");
     let page = (fold.mapping.revision(), fold.mapping.page());
-    let lists = ordered::map(fold.mapping.lists().chain([page]));
+    let page = (carried == Lists::All).then_some(page);
+    let lists = ordered::map(fold.mapping.lists().chain(page));
     push_lines(&mut out, lists, |out, (revision, list)| {
         push_string(out, revision);
         out.push(':');

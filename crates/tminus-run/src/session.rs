@@ -28,7 +28,7 @@ use tminus_plan::digest::hash128;
 use tminus_plan::{entries, link_steps, revision, to_list};
 
 use crate::clock::Clock;
-use crate::export::Omit;
+use crate::export::{Lists, Omit};
 use crate::fold::{Changes, Fold};
 use crate::keys::{self, Prefix};
 use crate::log::Place;
@@ -232,12 +232,24 @@ impl<S: Store> Session<S> {
     /// The same with parts left out: a file that can be read and verified by
     /// others, and not imported.
     pub fn export_without(&self, omit: Omit) -> String {
+        self.write_export(omit, Lists::All)
+    }
+
+    /// The same without the page's own step list, which is most of a short log
+    /// and stands in every page of this edition. A page of another one takes it
+    /// too, and says that the list is missing ([`Imported::unlisted`]).
+    pub fn hand_over(&self) -> String {
+        self.write_export(Omit::default(), Lists::Older)
+    }
+
+    fn write_export(&self, omit: Omit, lists: Lists) -> String {
         export::write(
             &self.config,
             self.steps.runbook.id.as_str(),
             &self.fold,
             &self.recovery,
             omit,
+            lists,
         )
     }
 

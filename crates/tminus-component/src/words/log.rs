@@ -259,6 +259,12 @@ pub fn other_site(site: &str) -> String {
     ["It comes from another address of this site: ", site, "."].concat()
 }
 
+/// Of a link that another edition of the page made.
+pub const UNLISTED: &str = "It was made on another edition of this page, and a link does not carry \
+     the old wording of the steps. Steps that were not reworded keep what was done; the others are \
+     listed for you to attach by hand. The file, Log (JSON), has the wording: ask for it, also \
+     afterwards.";
+
 /// The button that takes what is sound.
 pub fn take_sound(count: usize) -> String {
     [

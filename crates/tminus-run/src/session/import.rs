@@ -60,6 +60,11 @@ pub struct Imported {
     /// Whether the file comes from another address of the site, such as a
     /// preview.
     pub other_site: Option<String>,
+    /// Step lists of other editions of the runbook that were not here.
+    pub lists: usize,
+    /// Whether it was written with steps whose list is neither in it nor here:
+    /// those that were reworded since cannot be found again.
+    pub unlisted: bool,
 }
 
 impl fmt::Display for Imported {
@@ -75,6 +80,11 @@ impl fmt::Display for Imported {
             )?,
             (new, 0) => write!(f, "{new} new {}.", entries(new))?,
             (new, known) => write!(f, "{new} new {}, {known} known already.", entries(new))?,
+        }
+        match self.lists {
+            0 => {}
+            1 => f.write_str(" The steps of another edition are in it.")?,
+            lists => write!(f, " The steps of {lists} other editions are in it.")?,
         }
         if self.left > 0 {
             write!(
@@ -209,6 +219,10 @@ impl<S: Store> Session<S> {
         let (ops, mut done) = self.checked(&file, options, now)?;
         let mut out = Vec::new();
         let mut changes = Changes::default();
+        if named(&ops).any(|revision| revision == self.fold.mapping.revision()) {
+            // The next edition of the page has only what is stored.
+            self.queue_page_list();
+        }
         for (revision, list, _) in &file.lists {
             let entries = from_list(list).filter(|_| hash128(list.as_bytes()) == *revision);
             if let Some(entries) = entries.filter(|_| !self.fold.mapping.has(revision)) {
@@ -240,7 +254,7 @@ impl<S: Store> Session<S> {
             }
         }
         done.skews = skews(self.ops());
-        if done.new > 0 {
+        if done.new + done.lists > 0 {
             self.tell(&changes, &mut out);
         }
         self.flush(now, &mut out);
@@ -288,7 +302,19 @@ impl<S: Store> Session<S> {
                 return Err(ImportError::Conflict { line: *line });
             }
         }
+        let is_here = |revision: &str| {
+            let mut lists = file.lists.iter();
+            self.fold.mapping.has(revision)
+                || lists.any(|(of, list, _)| of == revision && hash128(list.as_bytes()) == *of)
+        };
+        let lists = file.lists.iter().filter(|(revision, list, _)| {
+            !self.fold.mapping.has(revision)
+                && hash128(list.as_bytes()) == *revision
+                && from_list(list).is_some()
+        });
         let done = Imported {
+            lists: lists.count(),
+            unlisted: named(&ops).any(|revision| !is_here(revision)),
             left: file.ops.len() + file.bad.len() - ops.len(),
             problems,
             other_site: (file.site != self.config.site).then(|| file.site.clone()),
@@ -296,6 +322,12 @@ impl<S: Store> Session<S> {
         };
         Ok((ops, done))
     }
+}
+
+/// The revisions that ops were written with.
+fn named(ops: &[Op]) -> impl Iterator<Item = &str> {
+    let opens = ops.iter().filter(|op| op.kind == "open");
+    opens.filter_map(|op| op.text("rev"))
 }
 
 /// The line of the first op with a time that cannot be.

@@ -1,8 +1,8 @@
 //! A runbook that is edited between two visits.
 
 use tminus_model::StepId;
-use tminus_run::action;
-use tminus_run::{Effect, Event, MemoryStore, Session, State};
+use tminus_run::verify::verify;
+use tminus_run::{Effect, Event, ImportOptions, MemoryStore, Session, State, action, export};
 
 use crate::common::{NO_HELP, at, config, id, open, runbook};
 
@@ -199,4 +199,46 @@ fn lists_can_be_matched_later_and_elsewhere() {
     let (tab, recovery) = open(store, 4, &book, at(5));
     assert!(recovery.quarantined.is_empty() && recovery.breaks.is_empty());
     assert_eq!(tab.state().step(&pizza).state, State::Done);
+}
+
+/// A colleague's log, taken by a device that has ticked nothing itself.
+#[test]
+fn what_a_log_brought_is_found_again_in_the_next_edition() {
+    let old = runbook(&OLD);
+    let (mut ana, _) = open(MemoryStore::default(), 1, &old, at(0));
+    for step in &old.steps[..4] {
+        ana.handle(toggle(&step.id), at(1));
+    }
+    let plain = ImportOptions::default();
+    let (file, link) = (ana.export(), ana.hand_over());
+    // Most of a short log is the step list, which the page has itself.
+    assert!(link.len() < file.len() - OLD.concat().len());
+    let read = export::read(&link).unwrap();
+    assert_eq!(verify(&read).problems, []);
+    for text in [&file, &link] {
+        let (mut ben, _) = open(MemoryStore::default(), 2, &old, at(2));
+        let (done, _) = ben.import(text, plain, at(3)).unwrap();
+        assert!(!done.unlisted);
+        assert!(ben.ops().eq(ana.ops()));
+        let (later, recovery) = open(ben.store().clone(), 3, &runbook(&NEW), at(4));
+        assert_eq!((recovery.changed, recovery.reattach), (2, 1));
+        assert_eq!(later.export().matches("Water the plants").count(), 1);
+    }
+
+    // On a page of another edition nothing is guessed, and the file mends it.
+    let (mut chi, _) = open(MemoryStore::default(), 4, &runbook(&NEW), at(5));
+    assert!(chi.preview(&link, plain, at(6)).unwrap().unlisted);
+    assert!(!chi.preview(&file, plain, at(6)).unwrap().unlisted);
+    chi.import(&link, plain, at(7)).unwrap();
+    let lost = |tab: &Session<MemoryStore>| {
+        let state = tab.state();
+        (state.progress().unconfirmed, state.reattach().len())
+    };
+    assert_eq!(lost(&chi), (1, 2));
+    let same = chi.preview(&file, plain, at(8)).unwrap();
+    assert_eq!((same.new, same.lists), (0, 1));
+    chi.import(&file, plain, at(8)).unwrap();
+    assert_eq!(lost(&chi), (2, 1));
+    let (_, recovery) = open(chi.store().clone(), 5, &runbook(&NEW), at(9));
+    assert_eq!((recovery.changed, recovery.reattach), (2, 1));
 }

@@ -46,7 +46,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView + use<> {
     let pressed = move |_| {
         let text = desk.look(|seen| {
             let run = seen.session.config().run.clone();
-            (run, seen.session.export())
+            (run, seen.session.hand_over())
         });
         let Some((run, text)) = text else { return };
         made.set(Made::Packing);

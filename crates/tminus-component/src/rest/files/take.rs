@@ -109,6 +109,9 @@ fn looked_at(desk: Desk, from: &str, text: String) -> Result<Offer, String> {
     if let Some(site) = &told.other_site {
         notes.push(words::other_site(site));
     }
+    if told.unlisted {
+        notes.push(words::UNLISTED.to_owned());
+    }
     for skew in &told.skews {
         let mut said = skew.to_string();
         said.push('.');
@@ -337,7 +340,7 @@ fn ready_view(
     } else {
         words::TAKE_YES.to_owned()
     };
-    let is_new = told.new > 0;
+    let is_new = told.new + told.lists > 0;
     let problems = sound.then(|| {
         let more = problems.len().saturating_sub(PROBLEMS);
         let more = (more > 0).then(|| view! { <li>{words::and_more(more)}</li> });
