@@ -357,6 +357,117 @@ test('sound and notifications: only after a click, remembered, and a refusal is 
   expect(await shown()).toEqual(['Time is up: Read the logs.']);
 });
 
+test('of two tabs one sounds and notifies', async ({ context, page, serve }) => {
+  const { url } = await serve(site());
+  await context.addInitScript(() => {
+    const given: string[] = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) {
+      given.push('note');
+      start.apply(this, when);
+    };
+    class Fake {
+      static permission = 'granted';
+      constructor(title: string) {
+        given.push(title);
+      }
+    }
+    Object.assign(window, { Notification: Fake, given });
+  });
+  await watched(page, url, START);
+  await openWatch(page);
+  await sheet(page).getByRole('switch', { name: /Notifications/ }).click();
+  await sheet(page).getByRole('switch', { name: /sound/ }).click();
+  const other = await context.newPage();
+  await other.goto(`${url}watched.html`);
+  await whole(other);
+  await openWatch(other);
+  for (const tab of [page, other]) {
+    await expect(sheet(tab).locator('[data-tm-alarm=sound]')).toHaveText('On.');
+    await tab.evaluate(() => (window as unknown as { given: string[] }).given.splice(0));
+  }
+  const given = (tab: Page) => tab.evaluate(() => (window as unknown as { given: string[] }).given);
+  await page.locator('.tm-timer').getByRole('button', { name: /^Start/ }).click();
+  await expect(other.locator('.tm-timer [data-tm-timer-state=run]')).toBeVisible();
+  for (const tab of [page, other]) await show(tab, 'hidden');
+  // One clock for both tabs.
+  await page.clock.runFor(660_000);
+  for (const tab of [page, other]) {
+    await expect(tab.locator('.tm-timer [data-tm-timer-state=out]')).toBeAttached();
+    await expect(tab.locator('#tm-say')).toContainText('Time is up: Read the logs.');
+    await expect(tab).toHaveTitle(/Time is up: Read the logs/);
+  }
+  const all = async () => [...(await given(page)), ...(await given(other))].sort();
+  await expect.poll(all).toEqual(['Time is up: Read the logs.', 'note', 'note']);
+});
+
+test('a step’s timer stands in its tools, by keyboard, and is the one in Watch', async ({ page, serve }) => {
+  const { url } = await serve(site());
+  await watched(page, url, START);
+  const step = page.locator('[data-tm-step=settle]');
+  await expect(step.locator('.tm-step-tool')).toBeAttached();
+  await step.getByRole('checkbox').focus();
+  await page.keyboard.press('Enter');
+  const tools = page.getByRole('dialog');
+  const timer = tools.locator('.tm-pop-timer');
+  await expect(timer).toContainText('15 min');
+  await timer.getByRole('button', { name: /^Start/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.clock.runFor(300_000);
+  await expect(timer.locator('.tm-timer-count')).toHaveText('10:00');
+  await expect(timer.getByRole('button', { name: /^Pause/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(timer).toContainText('Paused');
+  await page.keyboard.press('Escape');
+  await openWatch(page);
+  await expect(row(page, 'Let it settle')).toContainText('Paused');
+  // A step that says how long it takes is timed as well; any other is not.
+  await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: 'Deploy the release' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(tools).toBeVisible();
+  await expect(timer).toHaveCount(0);
+});
+
+test('in a rehearsal twenty times as fast all that is watched goes by its clock', async ({ page, serve }) => {
+  const { url } = await serve(site());
+  await page.clock.install({ time: new Date(Date.parse(START) - 60_000) });
+  await open(page, `${url}watched.html`);
+  await page.locator('[data-tm-tool=run]').click();
+  await page.getByRole('button', { name: 'Start another run…' }).click();
+  await page.getByLabel('A rehearsal').check();
+  await sheet(page).getByLabel('Its clock').selectOption('20');
+  await page.getByRole('button', { name: 'Start the rehearsal' }).click();
+  await page.waitForURL((address) => address.searchParams.has('run'));
+  await whole(page);
+  await page.clock.pauseAt(Date.parse(START) + 600_000);
+  await page.locator('.tm-timer').getByRole('button', { name: /^Start/ }).click();
+  await page.clock.runFor(15_000);
+  await expect(page.locator('.tm-timer .tm-timer-count')).toHaveText('05:00');
+  await page.locator('.tm-timer').getByRole('button', { name: /^Pause/ }).click();
+  await page.clock.runFor(60_000);
+  await page.locator('.tm-timer').getByRole('button', { name: /^Go on/ }).click();
+  await page.clock.runFor(16_000);
+  await expect(page.locator('.tm-timer [data-tm-timer-state=out]')).toBeVisible();
+  // Half an hour of the check is a minute and a half.
+  await choose(page, /Start the H\+ clock|Start/);
+  await openWatch(page);
+  const check = row(page, 'Every 30 min');
+  await expect(check).toContainText('in 30 min');
+  await page.clock.runFor(200_000);
+  await expect(check).toContainText('missed');
+  // So is the time to restore the service: 45 minutes are 2 and a quarter.
+  await page.locator('[data-tm-trigger]').first().getByRole('button', { name: /^It holds now/ }).click();
+  await page.clock.runFor(15_000);
+  await expect(page.locator('[data-tm-trigger]').first()).toContainText('Time is up since');
+  await page.locator('[data-tm-trigger]').first().getByRole('button', { name: 'Call the rollback…' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('practice');
+  await page.keyboard.press('Enter');
+  await expect(root(page)).toHaveAttribute('data-tm-rollback', 'on');
+  await page.clock.runFor(60_000);
+  await expect(page.locator('.tm-mode-clock')).toHaveText('25:00');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });

@@ -54,6 +54,8 @@ pub const HELD: &str = "at the earliest: it is blocked or failed, or waits for s
 pub const WAITS_FOR: &str = "Waits for";
 /// What waits for it.
 pub const BEFORE: &str = "Waits for this";
+/// Over the step's timer.
+pub const TIMER: &str = "Timer";
 /// A step without any of these.
 pub const NO_TIMES: &str = "No time is written for this step.";
 /// That a dependency is a gate.
@@ -147,7 +149,7 @@ pub fn why(to: State) -> &'static str {
 }
 
 /// That a step waits for gates which are not passed.
-pub fn behind(gates: &[&str]) -> String {
+pub fn behind(gates: &[String]) -> String {
     [
         "This waits for ",
         if gates.len() == 1 {
@@ -167,12 +169,12 @@ pub fn behind(gates: &[&str]) -> String {
 }
 
 /// Said when a step is begun before what it waits for.
-pub fn out_of_order(step: &str, before: &[&str]) -> String {
+pub fn out_of_order(step: &str, before: &[String]) -> String {
     ["“", step, "” was begun before ", &quoted(before), "."].concat()
 }
 
 /// A few texts in quotation marks.
-fn quoted(texts: &[&str]) -> String {
+fn quoted(texts: &[String]) -> String {
     let mut out = String::new();
     for (index, text) in texts.iter().take(3).enumerate() {
         let between = if index == 0 { "" } else { ", " };

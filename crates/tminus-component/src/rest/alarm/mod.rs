@@ -6,6 +6,7 @@
 //! by sound and notification where the reader turned them on ([`settings`]).
 
 mod choice;
+mod claim;
 mod notify;
 mod signal;
 mod sound;
@@ -17,6 +18,9 @@ use gloo::events::EventListener;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 
+use self::claim::How;
+use self::notify::Notify;
+use self::sound::Sound;
 use super::desk::Desk;
 use super::watch::{Watch, look, wall};
 use crate::alarm::{self, Alarm, Attention};
@@ -89,8 +93,16 @@ fn give(desk: Desk, news: &[&Alarm], is_looked_at: bool) {
     let Some(gravest) = alarm::gravest(news) else {
         return;
     };
-    sound::play();
-    if !is_looked_at {
-        notify::show(&gravest.text, &gravest.key);
+    if sound::state() == Sound::Heard {
+        claim::once(desk, How::Sound, &gravest.key, sound::play);
+    }
+    // Also who looks asks: then nobody else shows what is seen here.
+    if is_looked_at || notify::state() == Notify::On {
+        let (text, key) = (gravest.text.clone(), gravest.key.clone());
+        claim::once(desk, How::Notify, &gravest.key, move || {
+            if !is_looked_at {
+                notify::show(&text, &key);
+            }
+        });
     }
 }

@@ -6,13 +6,15 @@
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
+use tminus_model::Millis;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{Draft, Target, measure, remarks, states, times};
 use crate::browser::dom;
 use crate::rest::desk::Desk;
-use crate::words;
+use crate::rest::watch;
+use crate::{countdown, words};
 
 /// Between the dialog and its step.
 const GAP: f64 = 6.0;
@@ -67,9 +69,31 @@ fn step(desk: Desk, index: usize, draft: &Draft) -> AnyView {
     view! {
         {states::view(desk, index, draft)}
         {times::view(desk, index, draft)}
+        {timer(desk, index)}
         {remarks::view(desk, index, draft)}
     }
     .into_any()
+}
+
+/// The step's timer: of its own length, else as long as the step takes.
+fn timer(desk: Desk, index: usize) -> Option<AnyView> {
+    let id = desk.look(|seen| seen.state.id_at(index).cloned())??;
+    let known = desk.watch()?.now.with_untracked(|watched| {
+        let mut timers = watched.timers.iter();
+        timers.find(|timer| timer.id == id).map(|timer| timer.whole)
+    })?;
+    let whole = (known > Millis::default()).then(|| countdown::span(known));
+    Some(
+        view! {
+            <section class="tm-pop-part">
+                <h3 class="tm-pop-name">{words::step::TIMER}</h3>
+                <p class="tm-pop-timer tm-watch-item">
+                    <span class="tm-pop-by">{whole}</span> " " {watch::timer(desk, &id)}
+                </p>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// What the dialog is about, and where that stands.
