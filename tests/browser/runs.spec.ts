@@ -244,6 +244,49 @@ test('the reader is asked for a name once, after a tick, and nothing waits for t
   await expect(page.locator('.tm-state-who')).toHaveText(['Ben Roth']);
 });
 
+test('a name given in one tab is that of the others, which do not ask', async ({ context, page, serve }) => {
+  const { url } = await serve(project());
+  await open(page, `${url}plan.html`);
+  const other = await context.newPage();
+  await open(other, `${url}plan.html`);
+  await tick(other, NAMES[0]!);
+  await expect(other.locator('.tm-ask-who')).toBeVisible();
+  await tick(page, NAMES[1]!);
+  await page.locator('.tm-ask-who').getByRole('textbox').fill('Ana Silva');
+  await page.keyboard.press('Enter');
+  await expect(other.locator('.tm-ask-who')).toHaveCount(0);
+  await tick(other, NAMES[2]!);
+  await expect(other.locator('.tm-state-who')).toHaveText(['Ana Silva']);
+});
+
+test('in a closed run nothing is undone, and the way back from another run leads to the one left', async ({ context, page, serve }) => {
+  const { url } = await serve(project());
+  await open(page, `${url}plan.html`);
+  await tick(page, NAMES[0]!);
+  await page.locator('.tm-ask-who').getByRole('textbox').fill('Ben Roth');
+  await page.keyboard.press('Enter');
+  const other = await context.newPage();
+  await open(other, `${url}plan.html`);
+  await openSheet(other);
+  await sheet(other).getByLabel('Who are you?').fill('Ana Silva');
+  await other.keyboard.press('Tab');
+  await other.getByRole('button', { name: 'Close this run…' }).click();
+  await other.getByRole('button', { name: 'Close the run' }).click();
+  await expect(page.locator('body')).toContainText('This run is closed');
+  await page.keyboard.press('u');
+  await expect(page.locator('#tm-alert')).toContainText('Open it again to go on');
+  await expect(box(page, NAMES[0]!)).toBeChecked();
+  await other.close();
+
+  // Out of a run that the address does not name into another one, and back.
+  await begin(page, 'rehearsal', 'Dry run');
+  await expect(root(page)).toHaveAttribute('data-tm-kind', 'rehearsal');
+  await page.goBack();
+  await live(page);
+  await expect(root(page)).not.toHaveAttribute('data-tm-kind');
+  await expect(box(page, NAMES[0]!)).toBeChecked();
+});
+
 test('who wants no name is not asked again', async ({ page, serve }) => {
   const { url } = await serve(project());
   await open(page, `${url}plan.html`);
@@ -289,6 +332,21 @@ test('a rehearsal is marked everywhere and goes by its own clock', async ({ page
   await expect(box(page, NAMES[0]!)).toBeChecked();
   await expect(page).not.toHaveTitle(/REHEARSAL/);
   await expect(clockFace(page)).toHaveText(/T−10 d 22:/);
+});
+
+test('every file of a rehearsal says in its name that it is one', async ({ page, serve }) => {
+  const { url } = await serve(project());
+  await open(page, `${url}plan.html`);
+  await begin(page, 'rehearsal', 'Dry run');
+  await page.locator('[data-tm-tool=log]').click();
+  await page.locator('.tm-sheet [data-tm-view=files]').click();
+  const forms = page.locator('[data-tm-log-form]');
+  await expect(forms).toHaveCount(4);
+  for (const form of await forms.all()) {
+    const download = page.waitForEvent('download');
+    await form.click();
+    expect((await download).suggestedFilename()).toMatch(/^tminus-plan-rehearsal-/);
+  }
 });
 
 test('a live run is not started by mistake out of a rehearsal', async ({ page, serve }) => {

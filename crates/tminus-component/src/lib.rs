@@ -14,6 +14,7 @@ pub mod backup;
 pub mod compared;
 pub mod countdown;
 pub mod fields;
+pub mod filename;
 pub mod find;
 pub mod foreign;
 pub mod frame;

@@ -7,8 +7,8 @@ use tminus_run::action;
 use tminus_run::runs::RunKind;
 
 use super::desk::Desk;
-use super::{runs, who};
-use crate::browser::{clock, dom, file};
+use super::{files, runs, who};
+use crate::browser::{clock, dom};
 use crate::fields;
 use crate::launch;
 use crate::tabtitle::{self, Closed};
@@ -231,12 +231,7 @@ pub(super) fn link(desk: Desk, run: &str, text: String) -> impl IntoView + use<>
 
 /// In the question before a reset: the log as a file first.
 fn backup(desk: Desk) -> impl IntoView {
-    let save = move |_| {
-        desk.look(|seen| {
-            let name = file::name(seen.runbook.id.as_str());
-            file::download(&name, &seen.session.export());
-        });
-    };
+    let save = move |_| files::back_up(desk);
     view! {
         <button type="button" class="tm-button" on:click=save>
             {words::BACKUP_FIRST}

@@ -68,6 +68,9 @@ pub fn rest_set_up(first: JsValue) {
         let event = event.dyn_ref::<StorageEvent>().and_then(store::remote);
         if let Some(event) = event {
             for desk in desk::desks() {
+                if let Event::Remote { key, value } = &event {
+                    who::heard(desk, key, value.as_deref());
+                }
                 desk.with(|kept| kept.handle(event.clone()));
             }
         }

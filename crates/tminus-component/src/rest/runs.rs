@@ -158,8 +158,11 @@ pub(super) fn remember(desk: Desk, run: &str) {
     }
 }
 
-/// Shows another run in this tab.
+/// Shows another run in this tab. The way back leads to the run that it leaves.
 pub(super) fn go(desk: Desk, run: &str) {
+    if let Some(here) = desk.look(|seen| seen.session.config().run.clone()) {
+        name_in_address(&here);
+    }
     remember(desk, run);
     if let Some(window) = web_sys::window() {
         let _ = window.location().set_search(&address(run));
@@ -175,20 +178,25 @@ pub(super) fn pin(desk: Desk) {
         let others = ids.is_ok_and(|ids| ids.iter().any(|id| *id != config.run));
         (config.run.clone(), others)
     });
-    let Some((run, others)) = found else { return };
+    if let Some((run, others)) = found
+        && (others || run != "main")
+    {
+        name_in_address(&run);
+    }
+}
+
+/// Names the run in the address of the page, where it names none.
+fn name_in_address(run: &str) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    let named = window.location().search();
-    let named = named.is_ok_and(|search| {
-        let mut parts = search.trim_start_matches('?').split('&');
-        parts.any(|part| part.starts_with("run="))
-    });
-    if named || !(others || run != "main") {
+    let search = window.location().search().unwrap_or_default();
+    let mut parts = search.trim_start_matches('?').split('&');
+    if parts.any(|part| part.starts_with("run=")) {
         return;
     }
     let hash = window.location().hash().unwrap_or_default();
-    let url = [address(&run), hash].concat();
+    let url = [address(run), hash].concat();
     if let Ok(history) = window.history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
     }

@@ -41,6 +41,15 @@ pub(super) fn follow(desk: Desk) -> Option<EventListener> {
     }))
 }
 
+/// Another tab wrote a key: where it is the name, nobody is asked here again.
+pub(super) fn heard(desk: Desk, key: &str, value: Option<&str>) {
+    desk.with(|kept| {
+        if key == keys::who(&kept.page.site) {
+            kept.who.set(value.map(str::to_owned));
+        }
+    });
+}
+
 impl Desk {
     /// The reader's name; tracked. Empty where the reader wants none, nothing
     /// where nobody was asked.

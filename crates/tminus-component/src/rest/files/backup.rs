@@ -38,8 +38,7 @@ pub(super) fn note(desk: Desk) {
 /// Saves the whole log as a file.
 pub(super) fn save(desk: Desk) {
     let made = desk.look(|seen| {
-        let run = &seen.session.config().run;
-        let name = disk::name(seen.runbook.id.as_str(), run, "", "json");
+        let name = disk::name(seen, "", "json");
         (name, seen.session.export())
     });
     let Some((name, text)) = made else { return };

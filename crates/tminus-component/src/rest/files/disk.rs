@@ -5,23 +5,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
 use crate::browser::{clock, dom};
+use crate::filename;
+use crate::rest::desk::Seen;
 
-/// A name for a file of a run: the runbook, the run, the day.
-pub(super) fn name(runbook: &str, run: &str, what: &str, ending: &str) -> String {
-    let now = clock::now();
-    let day = clock::iso(now);
+/// A name for a file of a run.
+pub(super) fn name(seen: &Seen<'_>, what: &str, ending: &str) -> String {
+    let day = clock::iso(clock::now());
     let day = day.split('T').next().unwrap_or_default();
-    let mut name = String::from("tminus");
-    let run = if run == "main" { "" } else { run };
-    for part in [runbook, run, what, day] {
-        for word in part.split(|c: char| !c.is_alphanumeric()) {
-            if !word.is_empty() {
-                name.push('-');
-                name.push_str(word);
-            }
-        }
-    }
-    [&name, ".", ending].concat()
+    let run = (seen.session.config().run.as_str(), seen.facts.kind);
+    filename::name(seen.runbook.id.as_str(), run, what, day, ending)
 }
 
 /// Hands a text to the browser as a file; says whether it took it.

@@ -120,6 +120,11 @@ pub(super) fn furnish(desk: Desk) {
     link::arrived(desk);
 }
 
+/// Saves the whole log as a file, and remembers that it was.
+pub(super) fn back_up(desk: Desk) {
+    backup::save(desk);
+}
+
 /// What the whole page listens to.
 pub(super) fn set_up() {
     let Some(window) = web_sys::window() else {

@@ -129,7 +129,6 @@ fn choice(desk: Desk, form: Form, omit: RwSignal<Omit>) -> impl IntoView + use<>
     let save = move |_| {
         let omit = omit.get_untracked();
         let made = desk.look(|seen| {
-            let run = &seen.session.config().run;
             let what = match form {
                 Form::Log => "",
                 Form::Csv => "timeline",
@@ -141,7 +140,7 @@ fn choice(desk: Desk, form: Form, omit: RwSignal<Omit>) -> impl IntoView + use<>
                 "shortened"
             };
             let what = [what, short].join(" ");
-            let name = disk::name(seen.runbook.id.as_str(), run, &what, form.ending());
+            let name = disk::name(seen, &what, form.ending());
             (name, form.make(seen, omit))
         });
         let Some((name, text)) = made else { return };
