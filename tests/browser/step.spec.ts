@@ -348,6 +348,43 @@ for (const scheme of ['light', 'dark'] as const) {
   });
 }
 
+test('on a page of more than two thousand steps each has its tools when it is near, by keyboard and on paper', async ({ page, serve }) => {
+  const items = Array.from({ length: 2100 }, (_, at) => `- [ ] Turn screw number ${at + 1} {#s${at + 1}}`);
+  const project = new Project({ 'content/run.md': `# Screws\n\n${items.join('\n')}\n` });
+  project.write('tminus.toml', 'id = "browser-tests"\ntitle = "Browser tests"\n\n[limits]\nsteps = 2100\n').build();
+  const { url } = await serve(project);
+  await open(page, `${url}run.html`);
+  const buttons = page.locator('.tm-step-tool');
+  const last = page.locator('[data-tm-step=s2100]');
+  await expect(page.locator('[data-tm-step=s1] .tm-step-tool')).toBeAttached();
+  expect(await buttons.count()).toBeLessThan(200);
+  await expect(last.locator('.tm-step-tool')).toHaveCount(0);
+  // By keyboard, from a link that another tab followed.
+  await last.getByRole('checkbox').focus();
+  await expect(last.locator('.tm-step-tool')).toBeAttached();
+  await page.keyboard.press('Enter');
+  await expect(pop(page)).toBeInViewport();
+  await state(page, 'Skipped').click();
+  await reason(page).fill('It has no thread');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(last.locator('.tm-more')).toContainText('It has no thread');
+  await expect(last.getByRole('checkbox')).toHaveAccessibleDescription(/Skipped/);
+  // By mouse, in the middle.
+  const middle = page.locator('[data-tm-step=s1000]');
+  await middle.scrollIntoViewIfNeeded();
+  await middle.hover();
+  await middle.locator('.tm-step-tool').click();
+  await expect(pop(page)).toContainText('Turn screw number 1000');
+  await page.keyboard.press('Escape');
+  // A reload shows the top of the page again; paper has what is at its end.
+  await reload(page);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(page.locator('[data-tm-step=s1] .tm-step-tool')).toBeAttached();
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await expect(last.locator('.tm-more')).toContainText('It has no thread');
+});
+
 test('paper has no tools, a phone has them at its foot', async ({ page, serve }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const { url } = await serve(project());

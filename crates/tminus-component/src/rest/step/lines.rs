@@ -3,6 +3,7 @@
 //! Up to [`AT_ONCE`] steps get theirs in the browser's idle time, a few at once;
 //! on a longer page a step gets its own when it comes near the screen.
 
+use gloo::events::EventListener;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
 use tminus_run::State;
@@ -12,6 +13,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 use super::insert_after;
 use crate::browser::{clock, dom};
 use crate::rest::desk::{Desk, Seen};
+use crate::rest::tool;
 use crate::step::line::{Line, Piece, holds_until, line};
 use crate::words::step as words;
 
@@ -47,6 +49,14 @@ pub(super) fn furnish(desk: Desk) {
         return;
     }
     let observer = (count > AT_ONCE).then(|| observer(desk)).flatten();
+    if let Some(window) = observer.as_ref().and_then(|_| web_sys::window()) {
+        // On paper there is no screen to come near.
+        let printing = EventListener::new(&window, "beforeprint", move |_| {
+            (0..count).for_each(|index| add(desk, index));
+            paint(desk);
+        });
+        desk.with(|kept| kept.keep(Box::new(printing)));
+    }
     desk.with(|kept| {
         let mut lines = kept.steps.lines.borrow_mut();
         lines.steps.resize_with(count, || None);
@@ -176,12 +186,9 @@ fn say_order(desk: Desk) {
             return None;
         }
         let waits = desk.with(|kept| kept.graph.before(only))?;
-        let open: Vec<&str> = waits
-            .into_iter()
-            .filter(|at| !states[*at].is_settled())
-            .map(|at| seen.runbook.steps[at].text.as_str())
-            .collect();
-        (!open.is_empty()).then(|| words::out_of_order(&seen.runbook.steps[only].text, &open))
+        let open = waits.into_iter().filter(|at| !states[*at].is_settled());
+        let open: Vec<String> = open.map(|at| tool::text(desk, seen, at)).collect();
+        (!open.is_empty()).then(|| words::out_of_order(&tool::text(desk, seen, only), &open))
     });
     if let Some(text) = said.flatten() {
         desk.say(&text);

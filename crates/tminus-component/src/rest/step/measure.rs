@@ -418,10 +418,10 @@ fn keep(desk: Desk, index: usize, draft: &Draft) {
     let draft = draft.clone();
     pop::settle(move || {
         let now = desk.look(|seen| known(seen, index)).flatten();
-        let is_there = now.is_some_and(|(now, _)| now == value);
-        if is_there {
+        let taken = now.filter(|(now, _)| *now == value).map(|_| {
             draft.note.set(String::new());
-        }
-        remarks::finish(desk, &draft, &draft.value, is_there, words::VALUE_SAVED);
+            draft.value.clone()
+        });
+        remarks::finish(desk, &draft, taken, words::VALUE_SAVED);
     });
 }

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use tminus_model::Instant;
-use tminus_run::action;
+use tminus_run::action::{self, Action, Refusal};
 use web_sys::KeyboardEvent;
 
 use super::{Draft, pop, states};
 use crate::browser::{clock, dom};
-use crate::rest::desk::Desk;
+use crate::rest::desk::{Desk, Seen};
 use crate::step::{is_too_long, link_fault, moment};
 use crate::words::step as words;
 
@@ -135,22 +135,17 @@ fn note(desk: Desk, index: usize, draft: &Draft) {
     }
     let made = desk.look(|seen| action::note(seen.state.id_at(index), &text));
     let Some(Ok(Some(made))) = made else { return };
-    draft.said.set(String::new());
-    desk.act(Ok(made));
-    let draft = draft.clone();
-    pop::settle(move || {
-        let is_there = desk.look(|seen| {
+    enter(
+        desk,
+        draft,
+        Ok(made),
+        words::NOTE_ADDED,
+        move |seen, draft| {
             let notes = seen.state.notes(seen.state.id_at(index));
-            notes.iter().any(|note| note.text == text)
-        });
-        finish(
-            desk,
-            &draft,
-            &draft.note,
-            is_there == Some(true),
-            words::NOTE_ADDED,
-        );
-    });
+            let is_there = notes.iter().any(|note| note.text == text);
+            is_there.then(|| draft.note.clone())
+        },
+    );
 }
 
 fn link(desk: Desk, index: usize, draft: &Draft) {
@@ -159,44 +154,48 @@ fn link(desk: Desk, index: usize, draft: &Draft) {
         return;
     }
     let made = desk.look(|seen| Some(action::link(seen.state.id_at(index)?, &url)));
-    let made = match made.flatten() {
-        Some(Ok(made)) => made,
-        Some(Err(why)) => {
-            draft.said.set(why.to_owned());
-            return;
-        }
-        None => return,
+    let Some(made) = made.flatten() else { return };
+    enter(desk, draft, made, words::LINK_ADDED, move |seen, draft| {
+        let links = &seen.facts.steps.get(index)?.links;
+        let is_there = links.iter().any(|link| link.url == url);
+        is_there.then(|| draft.link.clone())
+    });
+}
+
+/// Asks for what was entered. `taken` looks whether the run has it, and gives the
+/// field that is done with: it is emptied, and any other stays to be mended.
+pub(super) fn enter(
+    desk: Desk,
+    draft: &Draft,
+    made: Result<Action, Refusal>,
+    said: &'static str,
+    taken: impl FnOnce(&Seen<'_>, &Draft) -> Option<ArcRwSignal<String>> + 'static,
+) {
+    let made = match made {
+        Ok(made) => made,
+        Err(why) => return draft.said.set(why.to_owned()),
     };
     draft.said.set(String::new());
     desk.act(Ok(made));
     let draft = draft.clone();
     pop::settle(move || {
-        let is_there = desk.look(|seen| {
-            let links = seen.facts.steps.get(index).map(|step| &step.links);
-            links.is_some_and(|links| links.iter().any(|link| link.url == url))
-        });
-        finish(
-            desk,
-            &draft,
-            &draft.link,
-            is_there == Some(true),
-            words::LINK_ADDED,
-        );
+        let taken = desk.look(|seen| taken(seen, &draft)).flatten();
+        finish(desk, &draft, taken, said);
     });
 }
 
-/// Empties a field whose text is in the run; any other stays to be mended.
+/// Empties a field whose text is in the run, and says so, or that it is not.
 pub(super) fn finish(
     desk: Desk,
     draft: &Draft,
-    field: &ArcRwSignal<String>,
-    is_there: bool,
+    taken: Option<ArcRwSignal<String>>,
     said: &'static str,
 ) {
-    if is_there {
-        field.set(String::new());
-        desk.say(said);
-    } else {
-        draft.said.set(words::NOT_TAKEN.to_owned());
+    match taken {
+        Some(field) => {
+            field.set(String::new());
+            desk.say(said);
+        }
+        None => draft.said.set(words::NOT_TAKEN.to_owned()),
     }
 }

@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use super::{Draft, Target, pop};
 use crate::browser::dom;
 use crate::rest::desk::{Desk, Seen};
+use crate::rest::tool;
 use crate::step::{Asks, Offer, is_too_long, length, offers};
 use crate::words::step as words;
 
@@ -144,8 +145,7 @@ fn form(desk: Desk, index: usize, to: State, draft: &Draft) -> impl IntoView + u
         let begins = gate::begins(now(seen, index).state, to);
         let gates = gate::open_gates(seen.runbook, seen.state, index);
         let texts = gates.iter().filter(|_| begins);
-        let texts = texts.map(|gate| seen.runbook.steps[*gate].text.as_str());
-        let texts: Vec<&str> = texts.collect();
+        let texts: Vec<String> = texts.map(|gate| tool::text(desk, seen, *gate)).collect();
         (!texts.is_empty()).then(|| words::behind(&texts))
     });
     let gates = gates.flatten();

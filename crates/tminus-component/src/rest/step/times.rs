@@ -7,7 +7,7 @@ use tminus_plan::Graph;
 use tminus_run::action;
 use web_sys::MouseEvent;
 
-use super::{Draft, pop, remarks, states};
+use super::{Draft, remarks, states};
 use crate::browser::zone::BrowserZone;
 use crate::browser::{clock, dom};
 use crate::countdown;
@@ -290,27 +290,14 @@ fn correct(desk: Desk, index: usize, draft: &Draft) {
             now,
         ))
     });
-    let made = match made.flatten() {
-        Some(Ok(made)) => made,
-        Some(Err(why)) => {
-            draft.said.set(why.to_owned());
-            return;
-        }
-        None => return,
-    };
-    draft.said.set(String::new());
-    desk.act(Ok(made));
-    let draft = draft.clone();
-    pop::settle(move || {
-        let is_there = desk.look(|seen| {
-            let corrected = seen.facts.steps.get(index)?.corrected.as_ref()?;
-            Some(corrected.why == why.trim())
-        });
-        let is_there = is_there.flatten() == Some(true);
-        if is_there {
+    let Some(made) = made.flatten() else { return };
+    let said = words::TIMES_CORRECTED;
+    remarks::enter(desk, draft, made, said, move |seen, draft| {
+        let corrected = seen.facts.steps.get(index)?.corrected.as_ref()?;
+        (corrected.why == why.trim()).then(|| {
             draft.start.set(None);
             draft.end.set(None);
-        }
-        remarks::finish(desk, &draft, &draft.why, is_there, words::TIMES_CORRECTED);
+            draft.why.clone()
+        })
     });
 }
