@@ -491,6 +491,9 @@ impl Kept {
         {
             return timing.clone();
         }
+        // Measured after a change; what minutes do alone leaves no marks behind.
+        let watch = self.timing.borrow().is_none();
+        let watch = watch.then(|| clock::Stopwatch::start("tm:times"));
         let (runbook, state) = (session.runbook(), session.state());
         let made = timing(
             runbook,
@@ -501,6 +504,9 @@ impl Kept {
             now,
             Goal::End,
         );
+        if let Some(watch) = watch {
+            watch.stop();
+        }
         let made = Rc::new(made);
         self.timing.replace(Some((now, made.clone())));
         made
