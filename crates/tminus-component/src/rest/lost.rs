@@ -77,13 +77,13 @@ fn item(handle: u32, lost: Lost, eager: bool) -> impl IntoView {
     let state = words::state(lost.state.word());
     let was = id.clone();
     let attach = move |_| {
-        let Some(list) = pick.get_untracked() else {
+        let Some(choice) = pick.get_untracked() else {
             return;
         };
-        let list: &HtmlSelectElement = &list;
-        match list.value().as_str() {
+        let choice: &HtmlSelectElement = &choice;
+        match choice.value().as_str() {
             // Nothing was chosen: the list is where to go.
-            "" => drop(list.focus()),
+            "" => drop(choice.focus()),
             to => {
                 let (was, to) = (was.clone(), StepId::new(to));
                 decide(handle, Event::Attach { was, to });

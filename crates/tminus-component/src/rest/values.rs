@@ -67,7 +67,7 @@ impl Values {
         if let Some(list) = &list {
             for name in ["toggle", "input", "change", "pointerdown", "keydown"] {
                 listeners.push(EventListener::new(list, name, move |event| {
-                    field(handle, event)
+                    field(handle, event);
                 }));
             }
             for name in [

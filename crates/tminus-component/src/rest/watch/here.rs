@@ -71,7 +71,7 @@ fn keep_focus(desk: Desk, root: &Element) {
         // The news of the run come in a microtask, and views in others after it.
         queue_microtask(move || {
             queue_microtask(move || {
-                queue_microtask(move || queue_microtask(move || refocus(&item)))
+                queue_microtask(move || queue_microtask(move || refocus(&item)));
             });
         });
     });

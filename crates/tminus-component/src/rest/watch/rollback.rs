@@ -150,36 +150,33 @@ pub(super) fn banner(desk: Desk, watch: &Watch) -> impl IntoView + use<> {
 fn clock_of(desk: Desk, rollback: &RollbackView) -> Option<AnyView> {
     let mode = rollback.mode?;
     let called = words::called(&desk.time(mode.called));
-    let face = match mode.deadline {
-        Some(deadline) => {
-            let (left, over) = (
-                desk.count(deadline, countdown::left),
-                desk.count(deadline, countdown::left),
-            );
-            let name = move || {
-                let late = over()?.starts_with('+');
-                Some(if late {
-                    words::RTO_OVER
-                } else {
-                    words::RTO_LEFT
-                })
-            };
-            let by = words::restore_by(&desk.time(deadline));
-            view! {
-                <span class="tm-mode-note">{name}</span>
-                <span class="tm-mode-clock" role="timer">{left}</span>
-                <span class="tm-mode-note">{by}</span>
-            }
-            .into_any()
+    let face = if let Some(deadline) = mode.deadline {
+        let (left, over) = (
+            desk.count(deadline, countdown::left),
+            desk.count(deadline, countdown::left),
+        );
+        let name = move || {
+            let late = over()?.starts_with('+');
+            Some(if late {
+                words::RTO_OVER
+            } else {
+                words::RTO_LEFT
+            })
+        };
+        let by = words::restore_by(&desk.time(deadline));
+        view! {
+            <span class="tm-mode-note">{name}</span>
+            <span class="tm-mode-clock" role="timer">{left}</span>
+            <span class="tm-mode-note">{by}</span>
         }
-        None => {
-            let since = desk.count(mode.called, countdown::left);
-            view! {
-                <span class="tm-mode-note">{words::RTO_NONE}</span>
-                <span class="tm-mode-clock" role="timer">{since}</span>
-            }
-            .into_any()
+        .into_any()
+    } else {
+        let since = desk.count(mode.called, countdown::left);
+        view! {
+            <span class="tm-mode-note">{words::RTO_NONE}</span>
+            <span class="tm-mode-clock" role="timer">{since}</span>
         }
+        .into_any()
     };
     let count = (!rollback.steps.is_empty()).then(|| {
         let count = words::procedure(rollback.settled, rollback.steps.len());
@@ -290,9 +287,9 @@ fn make_room(root: &Element) {
     let page = page.and_then(|it| it.dyn_into::<HtmlElement>().ok());
     if let (Some(bar), Some(page)) = (bar, page) {
         let is_on = root.has_attribute("data-tm-rollback");
-        let room = [&(bar.offset_height() + 24).to_string(), "px"].concat();
+        let height = [&(bar.offset_height() + 24).to_string(), "px"].concat();
         let _ = if is_on {
-            page.style().set_property("--tm-scroll-room", &room)
+            page.style().set_property("--tm-scroll-room", &height)
         } else {
             page.style().remove_property("--tm-scroll-room").map(drop)
         };

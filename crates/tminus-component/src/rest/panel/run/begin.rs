@@ -36,7 +36,7 @@ struct New {
 }
 
 impl New {
-    fn new(desk: Desk) -> Self {
+    fn blank(desk: Desk) -> Self {
         let here = desk.look(|seen| seen.facts.kind).unwrap_or_default();
         // The author's launch, not the one that this run has moved.
         let authors = desk.look(|seen| seen.runbook.launch.as_ref().map(|launch| launch.local));
@@ -99,7 +99,7 @@ impl New {
 
 pub(super) fn form(sheet: Sheet) -> impl IntoView {
     let desk = sheet.desk;
-    let new = New::new(desk);
+    let new = New::blank(desk);
     let New { kind, sure, .. } = new;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
