@@ -570,6 +570,11 @@ test('a run of more than five days is reminded of its backup, and one click make
   await expect(reminder).toContainText('The last backup of this run was saved 3 days ago.');
   await reload(page);
   await expect(reminder).toContainText('3 days ago');
+  // The menu's export is a backup as well.
+  const exported = page.waitForEvent('download');
+  await choose(page, 'Export the log');
+  expect((await exported).suggestedFilename()).toBe('tminus-plan-2026-11-28.json');
+  await expect(reminder).toHaveCount(0);
 });
 
 test('a page that keeps nothing merges in memory and says so', async ({ browser, page, serve }) => {

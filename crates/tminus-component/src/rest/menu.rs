@@ -14,9 +14,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, Node};
 
 use super::desk::Desk;
-use super::first;
+use super::{files, first};
+use crate::browser::clock;
 use crate::browser::dom::{self, attribute, element, text_element};
-use crate::browser::{clock, file};
 use crate::words;
 
 /// The menu with its dialog.
@@ -111,7 +111,7 @@ impl Menu {
                 let _ = self.dialog.show_modal();
                 return;
             }
-            "export" => self.export(),
+            "export" => files::back_up(self.desk),
             "start" => drop(self.desk.act(Ok(action::start(clock::now())))),
             "reset" => drop(self.desk.act(Ok(action::reset()))),
             // The first module does these.
@@ -119,13 +119,6 @@ impl Menu {
             _ => return,
         }
         self.close();
-    }
-
-    fn export(&self) {
-        self.desk.look(|seen| {
-            let name = file::name(seen.runbook.id.as_str());
-            file::download(&name, &seen.session.export());
-        });
     }
 
     fn typed(&self, event: &web_sys::Event) {
