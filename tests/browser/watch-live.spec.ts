@@ -456,6 +456,27 @@ test('in a rehearsal twenty times as fast all that is watched goes by its clock'
   await expect(check).toContainText('in 30 min');
   await page.clock.runFor(200_000);
   await expect(check).toContainText('missed');
+  // What is corrected is asked for by that clock, too: only the seconds are new.
+  const event = row(page, 'success');
+  await event.getByRole('button', { name: /Success happened|happened/i }).click();
+  const happened = (await event.locator('.tm-watch-note').first().textContent()) ?? '';
+  expect(happened).toMatch(/\d\d:\d\d/);
+  await event.getByRole('button', { name: /^Correct/ }).click();
+  await event.getByLabel('Reason').fill('pressed late');
+  await page.keyboard.press('Enter');
+  await expect(event.locator('form')).toHaveCount(0);
+  await expect(event.locator('.tm-watch-note').first()).toHaveText(happened);
+  await page.keyboard.press('Escape');
+  await box(page, 'Deploy the release').click();
+  await box(page, 'Deploy the release').press('Enter');
+  const actual = page.locator('.tm-pop-times').getByText(/^–\d\d:\d\d/);
+  const was = (await actual.textContent()) ?? '';
+  await page.locator('.tm-pop-correct summary').click();
+  await page.locator('.tm-pop-why').fill('pressed late');
+  await page.locator('.tm-pop-correct-yes').click();
+  await expect(page.locator('.tm-pop-times')).toContainText('pressed late');
+  await expect(actual).toHaveText(was);
+  await page.keyboard.press('Escape');
   // So is the time to restore the service: 45 minutes are 2 and a quarter.
   await page.locator('[data-tm-trigger]').first().getByRole('button', { name: /^It holds now/ }).click();
   await page.clock.runFor(15_000);

@@ -12,6 +12,7 @@ use crate::browser::zone::BrowserZone;
 use crate::browser::{clock, dom};
 use crate::countdown;
 use crate::rest::desk::{Desk, Seen};
+use crate::rest::watch;
 use crate::step::{correction_fault, distance, is_too_long, moment, read_local, span, write_local};
 use crate::words::step as words;
 
@@ -185,7 +186,8 @@ fn known(desk: Desk, index: usize) -> (String, String) {
     let known = desk.look(|seen| {
         desk.with(|kept| {
             let facts = seen.facts.steps.get(index)?;
-            let write = |at| write_local(at, &kept.zone);
+            let run = |at: Option<Instant>| at.map(|at| seen.facts.run_time(at));
+            let write = |at| write_local(run(at), &kept.zone);
             Some((write(facts.start), write(facts.end)))
         })
     });
@@ -267,7 +269,9 @@ fn correct(desk: Desk, index: usize, draft: &Draft) {
     let before = known(desk, index);
     let read = |text: &ArcRwSignal<Option<String>>, before: String| {
         let text = text.get_untracked().unwrap_or(before);
-        desk.with(|kept| read_local(&text, &kept.zone)).flatten()
+        let run = desk.with(|kept| read_local(&text, &kept.zone)).flatten()?;
+        // Written by the run's clock, kept by the wall's.
+        desk.look(|seen| watch::wall(seen.facts, run))
     };
     let (start, end) = (read(&draft.start, before.0), read(&draft.end, before.1));
     let why = draft.why.get_untracked();

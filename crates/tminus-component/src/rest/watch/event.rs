@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use tminus_model::LocalDateTime;
 use tminus_run::action;
 
-use super::Watch;
 use super::form::{Asked, form};
+use super::{Watch, wall};
 use crate::browser::{clock, dom};
 use crate::rest::desk::Desk;
 use crate::watch::EventView;
@@ -91,12 +91,14 @@ pub(in crate::rest) fn event(desk: Desk, watch: &Watch, name: &str) -> impl Into
             about: words::of(words::CORRECT, &name),
             time: Some(clock::clock(at, at).local.to_string()),
         };
-        let take = move |why: &str, time: &str| match moment(time) {
-            Some(at) => desk.act(action::correct_event(&name, at, why, clock::now())),
-            None => {
+        let take = move |why: &str, time: &str| {
+            let Some(at) = moment(time) else {
                 desk.alert(words::NO_TIME);
-                false
-            }
+                return false;
+            };
+            // It was asked for by the run's clock, and is kept by the wall's.
+            let at = desk.look(|seen| wall(seen.facts, at)).unwrap_or(at);
+            desk.act(action::correct_event(&name, at, why, clock::now()))
         };
         Some(form(desk, asked, take, move || writing.set(false)))
     };
