@@ -349,6 +349,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 test('on a page of more than two thousand steps each has its tools when it is near, by keyboard and on paper', async ({ page, serve }) => {
+  test.slow();
   const items = Array.from({ length: 2100 }, (_, at) => `- [ ] Turn screw number ${at + 1} {#s${at + 1}}`);
   const project = new Project({ 'content/run.md': `# Screws\n\n${items.join('\n')}\n` });
   project.write('tminus.toml', 'id = "browser-tests"\ntitle = "Browser tests"\n\n[limits]\nsteps = 2100\n').build();
@@ -356,7 +357,8 @@ test('on a page of more than two thousand steps each has its tools when it is ne
   await open(page, `${url}run.html`);
   const buttons = page.locator('.tm-step-tool');
   const last = page.locator('[data-tm-step=s2100]');
-  await expect(page.locator('[data-tm-step=s1] .tm-step-tool')).toBeAttached();
+  // As long as it takes: the page is large.
+  await expect(page.locator('[data-tm-step=s1] .tm-step-tool')).toBeAttached({ timeout: 40_000 });
   expect(await buttons.count()).toBeLessThan(200);
   await expect(last.locator('.tm-step-tool')).toHaveCount(0);
   // By keyboard, from a link that another tab followed.
@@ -380,7 +382,7 @@ test('on a page of more than two thousand steps each has its tools when it is ne
   // A reload shows the top of the page again; paper has what is at its end.
   await reload(page);
   await page.evaluate(() => window.scrollTo(0, 0));
-  await expect(page.locator('[data-tm-step=s1] .tm-step-tool')).toBeAttached();
+  await expect(page.locator('[data-tm-step=s1] .tm-step-tool')).toBeAttached({ timeout: 40_000 });
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   await expect(last.locator('.tm-more')).toContainText('It has no thread');
 });

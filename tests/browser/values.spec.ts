@@ -80,6 +80,17 @@ test('a value typed once shows everywhere, stays, and is undone', async ({ page,
   await expect(said).toContainText('on 8443 in {{REGION}}');
 });
 
+test('what is said names a step as the page shows it', async ({ page, serve }) => {
+  const { url } = await serve(project());
+  await open(page, `${url}launch.html`);
+  await expect(page.locator('.tm-desk-tool').first()).toBeAttached();
+  await page.locator('.tm-step .tm-var[data-tm-var=DOMAIN]').first().click();
+  await fill(page, 'DOMAIN', 'pay.example');
+  await box(page, 'Open').check();
+  await box(page, 'Open').press('u');
+  await expect(page.locator('#tm-say')).toHaveText(/^Undone: Open pay\.example on 443 in .*\(done\)$/);
+});
+
 test('another tab shows a value at once', async ({ page, context, serve }) => {
   const { url } = await serve(project());
   await open(page, `${url}launch.html`);

@@ -388,6 +388,31 @@ impl Kept {
         if is_news {
             self.fold();
             self.show_lost();
+            self.fill_said();
+        }
+    }
+
+    /// What the first module says names steps as they are written; a listener
+    /// hears them as the page shows them.
+    fn fill_said(&self) {
+        let Some(region) = dom::first(&self.page.root, ".tm-say, #tm-say") else {
+            return;
+        };
+        let said = region.text_content().unwrap_or_default();
+        if !said.contains("{{") {
+            return;
+        }
+        let session = self.session.borrow();
+        let steps = session.runbook().steps.iter().enumerate();
+        let named = steps.filter(|(_, step)| step.text.contains("{{"));
+        let filled = named.fold(said.clone(), |said, (at, step)| {
+            match self.page.shown(at).filter(|_| said.contains(&step.text)) {
+                Some(shown) => said.replace(&step.text, &shown),
+                None => said,
+            }
+        });
+        if filled != said {
+            region.set_text_content(Some(&filled));
         }
     }
 
