@@ -79,6 +79,50 @@ test.describe('when the second module does not come', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.locator('[data-tm-tool=find]')).toBeVisible();
     await expect(page.locator('.tm-run-missing')).toHaveCount(0);
+    await expect(page.locator('#tm-alert')).toBeEmpty();
+  });
+
+  test('the menu’s button fetches it again, and the menu opens', async ({ page, serve }) => {
+    const { url } = await serve(project());
+    await page.route('**/*.rest.js', (route) => route.abort());
+    await open(page, `${url}go-live.html`);
+    await expect(page.locator('.tm-run-missing')).toBeVisible();
+    await page.unroute('**/*.rest.js');
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+    await expect(page.locator('.tm-run-missing')).toHaveCount(0);
+  });
+
+  test('with a store that is full, too, a copy of what is kept and of what waits can be saved and taken in', async ({
+    browser,
+    page,
+    serve,
+  }) => {
+    const { url } = await serve(project());
+    await page.route('**/*.rest.js', (route) => route.abort());
+    await open(page, `${url}go-live.html`);
+    await tick(page, 'Load balancers answer in every zone');
+    await page.evaluate(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+      };
+    });
+    await box(page, 'Alarms reach the person on call').check();
+    await expect(page.locator('#tm-alert')).not.toBeEmpty();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save a copy' }).click();
+    const file = await (await download).path();
+
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await ready(other, `${url}go-live.html`);
+    await other.locator('[data-tm-tool=log]').click();
+    await other.locator('[data-tm-view=files]').click();
+    await other.locator('.tm-take-file').setInputFiles(file);
+    await other.locator('.tm-offer-yes').click();
+    await expect(box(other, 'Load balancers answer in every zone')).toBeChecked();
+    await expect(box(other, 'Alarms reach the person on call')).toBeChecked();
+    await context.close();
   });
 });
 

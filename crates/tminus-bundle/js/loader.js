@@ -147,8 +147,56 @@
   function start() {
     module ||= source()
       .then((from) => wasm_bindgen({ module_or_path: from }))
-      .then(() => wasm_bindgen.set_up(need));
+      .then(listen);
     return module;
+  }
+
+  /* What the first module asks of this script by name: it is small here. */
+
+  // The page's only timer; less than no delay is none.
+  let timer;
+  function tminusTimer(delay) {
+    clearTimeout(timer);
+    timer = delay < 0 ? undefined : setTimeout(() => wasm_bindgen.fire(), delay);
+  }
+
+  // The second module cannot wait until nothing else is to do.
+  function tminusNeed() {
+    rest().then((module) => {
+      wasm_bindgen.came(module);
+      for (const go of [...late]) go();
+    }, () => wasm_bindgen.came());
+  }
+
+  // How far a zone's clocks are ahead of UTC; no number for an unknown zone.
+  const zones = {};
+  function tminusAhead(timeZone, at) {
+    const number = "numeric";
+    try {
+      zones[timeZone] ||= new Intl.DateTimeFormat("en-US", {
+        timeZone, hourCycle: "h23", year: number, month: number, day: number, hour: number, minute: number, second: number,
+      });
+      const on = {};
+      for (const { type, value } of zones[timeZone].formatToParts(at)) on[type] = value;
+      return Date.UTC(on.year, on.month - 1, on.day, on.hour, on.minute, on.second) - Math.floor(at / 1000) * 1000;
+    } catch (_) {
+      return NaN;
+    }
+  }
+
+  /* What the browser tells, handed to the first module. */
+  function listen() {
+    addEventListener("storage", (event) => wasm_bindgen.stored(event));
+    addEventListener("focus", () => wasm_bindgen.fire());
+    addEventListener("pageshow", () => wasm_bindgen.seen());
+    document.addEventListener("visibilitychange", () => wasm_bindgen.seen());
+  }
+  const hearing = new WeakMap();
+  function hear(root, handle) {
+    const until = new AbortController();
+    hearing.set(root, until);
+    for (const name of ["change", "click"])
+      root.addEventListener(name, (event) => wasm_bindgen.happened(handle, event), { signal: until.signal });
   }
 
   // The second module: one script with its glue and itself, for every way a page
@@ -201,7 +249,7 @@
         if (dead !== null || roots.get(root) !== handle) return;
         root.removeAttribute("data-tm-tools");
         for (const note of root.querySelectorAll(".tm-run-missing")) note.remove();
-        wasm_bindgen.hand_over(module);
+        wasm_bindgen.came(module);
         module.rest_mount(handle, root, settings);
       } catch (error) {
         bare(error);
@@ -210,14 +258,6 @@
     };
     late.add(go);
     idle(go, { timeout: 3000 });
-  }
-
-  // The first module cannot wait until nothing else is to do.
-  function need(done) {
-    rest().then((module) => {
-      done(module);
-      for (const go of [...late]) go();
-    }, () => done());
   }
 
   // The run bar says that its tools did not come, and offers to fetch them again;
@@ -287,6 +327,7 @@
       const handle = wasm_bindgen.mount(root, options);
       if (dead !== null) return;
       roots.set(root, handle);
+      hear(root, handle);
       furnish(root, handle, options);
     } catch (error) {
       if (trapped(error)) fail(error);
@@ -298,6 +339,7 @@
     const handle = roots.get(root);
     roots.delete(root);
     root.removeAttribute("data-tm-live");
+    if (hearing.has(root)) hearing.get(root).abort();
     if (dead === null && typeof handle === "number") {
       try {
         wasm_bindgen.unmount(handle);

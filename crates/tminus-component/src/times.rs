@@ -40,11 +40,7 @@ pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone, scale: Option
         let since = step.since.filter(|_| step.state.is_ticked());
         since.map(run_time)
     };
-    let start = state.start().map(run_time);
-    let mut events = state.events().clone();
-    for (_, at) in events.iter_mut() {
-        *at = run_time(*at);
-    }
+    let (start, events) = state.moments(&done, &run_time);
     let anchors = Anchors {
         launch,
         launch_local,
@@ -53,6 +49,7 @@ pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone, scale: Option
         steps: &done,
     };
     let instant = |when: &When| resolve(when, &anchors, zone);
+    let start_at = start;
     let mut times = Times {
         launch,
         start,
@@ -79,7 +76,7 @@ pub fn times(runbook: &Runbook, state: &RunState, zone: &dyn Zone, scale: Option
         // The generator has resolved what only the author's launch decides.
         let known = step.at.filter(|_| {
             let same = start.is_none_or(|window| step.due.is_none() && window.end.is_none());
-            same && !by_run && when.is_some_and(|when| !moves(when) || state.start().is_none())
+            same && !by_run && when.is_some_and(|when| !moves(when) || start_at.is_none())
         });
         times.steps.push(known.or_else(|| when.and_then(instant)));
         let section = runbook.sections.get(step.section);
@@ -101,23 +98,25 @@ fn moves(when: &When) -> bool {
     )
 }
 
-/// Says whether a tick can move a time: some rule counts from a step.
-pub fn ticks_move_times(runbook: &Runbook) -> bool {
-    let counts = |when: Option<&When>| {
-        matches!(
-            when,
-            Some(When::Exact {
-                anchor: Anchor::Step(_),
-                ..
-            })
-        )
-    };
-    runbook.steps.iter().any(|step| {
+/// Gives the steps whose ticks move times: rules count from them, or from an event
+/// that they are bound to.
+pub fn movers(runbook: &Runbook) -> Vec<StepId> {
+    let mut movers: Vec<StepId> = runbook.milestones.values().cloned().collect();
+    for step in &runbook.steps {
         let start = step.start.as_ref();
-        counts(step.due.as_ref())
-            || counts(start.map(|window| &window.start))
-            || counts(start.and_then(|window| window.end.as_ref()))
-    })
+        let ends = start.and_then(|window| window.end.as_ref());
+        let starts = start.map(|window| &window.start);
+        for when in [step.due.as_ref(), starts, ends] {
+            if let Some(When::Exact {
+                anchor: Anchor::Step(id),
+                ..
+            }) = when
+            {
+                movers.push(id.clone());
+            }
+        }
+    }
+    movers
 }
 
 /// The moments before a launch at which it is announced, in milliseconds.

@@ -42,6 +42,7 @@ mod session;
 pub mod skew;
 mod state;
 pub mod store;
+pub mod stored;
 pub mod timeline;
 pub mod timing;
 pub mod verify;

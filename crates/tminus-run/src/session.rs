@@ -59,6 +59,8 @@ pub struct Session<S: Store> {
     group: u32,
     /// What a run that begins here is: see [`Session::begin`].
     setup: Option<Value>,
+    /// The page's revision and its list, made ready for the first op.
+    list: Option<(String, String)>,
     generation: u32,
     /// What waits to be written, in order.
     pending: VecDeque<Pending>,
@@ -136,6 +138,7 @@ impl<S: Store> Session<S> {
             redo: Vec::new(),
             group: 0,
             setup: None,
+            list: None,
             generation: 0,
             pending: VecDeque::new(),
             saved: SaveState::Saved { at: now },

@@ -68,14 +68,14 @@ pub fn timing(
             .end
             .filter(|_| state.step_at(at).is_some_and(|step| step.state.is_ticked()))
     };
-    let events = events(runbook, state, facts, &done);
+    let (start, events) = state.moments(&done, &|at| facts.run_time(at));
     let launch_local = state.launch().map(|launch| launch.local);
     let launch = state.launch().and_then(|launch| launch.at);
     let launch = launch.or_else(|| launch_local.map(|local| zone.instant(local)));
     let anchors = Anchors {
         launch,
         launch_local,
-        start: state.start().map(|at| facts.run_time(at)),
+        start,
         events: &events,
         steps: &done,
     };
@@ -100,23 +100,6 @@ pub fn timing(
         mode,
         events,
     }
-}
-
-/// The events that happened: those that someone said, and those of milestones
-/// that are done.
-fn events(
-    runbook: &Runbook,
-    state: &RunState,
-    facts: &Facts,
-    done: &dyn Fn(&StepId) -> Option<Instant>,
-) -> Map<String, Instant> {
-    let bound = runbook.milestones.iter();
-    let bound = bound.filter_map(|(name, id)| Some((name.clone(), done(id)?)));
-    let mut events: Map<String, Instant> = bound.collect();
-    for (name, at) in state.events() {
-        events.insert(name.clone(), facts.run_time(*at));
-    }
-    events
 }
 
 /// Gives the steps of the rollback procedure: those below a heading that names

@@ -24,7 +24,7 @@ struct Menu {
     desk: Desk,
     bar: Element,
     more: HtmlElement,
-    menu: Element,
+    items: Element,
     name: HtmlInputElement,
     dialog: HtmlDialogElement,
     open: Cell<bool>,
@@ -90,7 +90,7 @@ fn make(desk: Desk) -> Option<Menu> {
         desk,
         bar,
         more,
-        menu,
+        items: menu,
         name,
         dialog: dialog.dyn_into().ok()?,
         open: Cell::new(true),
@@ -153,7 +153,7 @@ impl Menu {
             self.name.set_value(&name.flatten().unwrap_or_default());
         }
         if self.open.replace(open) != open {
-            attribute(&self.menu, "hidden", (!open).then_some(""));
+            attribute(&self.items, "hidden", (!open).then_some(""));
             let expanded = if open { "true" } else { "false" };
             attribute(&self.more, "aria-expanded", Some(expanded));
         }

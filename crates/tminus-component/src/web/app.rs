@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 
-use gloo::events::EventListener;
 use tminus_model::json::Value;
 use tminus_model::wire::v1;
 use tminus_model::{Instant, StepId};
@@ -38,8 +37,8 @@ pub(super) struct App {
     layout: Layout,
     zone: BrowserZone,
     times: RefCell<Times>,
-    /// Whether a tick can move a time.
-    ticks_move_times: bool,
+    /// The steps whose ticks move times.
+    movers: Vec<StepId>,
     painter: RefCell<Painter>,
     bar: Option<RunBar>,
     /// Which runbook of the page it is.
@@ -53,11 +52,18 @@ pub(super) struct App {
     written: Cell<Written>,
     /// Up to when milestones have been announced.
     announced: Cell<Instant>,
-    listeners: RefCell<Vec<EventListener>>,
+    live: Cell<Live>,
     /// Whether the second module shows this run too, and when it wants to be
     /// called next: while the page is seen, and while it is hidden.
     attached: Cell<Attached>,
     wanted: Cell<(Wake, Wake)>,
+}
+
+/// Whether a run is shown, and takes what happens in the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Live {
+    Yes,
+    No,
 }
 
 /// Whether the second module shows a run.
@@ -86,7 +92,7 @@ impl App {
             layout: Layout::new(runbook, session.state()),
             zone: BrowserZone::new(runbook.timezone.as_deref()),
             times: RefCell::default(),
-            ticks_move_times: times::ticks_move_times(runbook),
+            movers: times::movers(runbook),
             painter: RefCell::new(Painter::new(&page, runbook)),
             bar: page.slot("run").map(|slot| RunBar::new(slot, handle)),
             session: RefCell::new(session),
@@ -99,7 +105,7 @@ impl App {
                 _ => Written::Before,
             }),
             announced: Cell::new(now),
-            listeners: RefCell::default(),
+            live: Cell::new(Live::No),
             attached: Cell::new(Attached::No),
             wanted: Cell::default(),
         };
@@ -129,7 +135,7 @@ impl App {
         self.paint(&touched, now);
         self.refresh(now);
         self.show_saved(now);
-        self.listen();
+        self.live.set(Live::Yes);
         dom::attribute(&self.page.root, "data-tm-live", Some("on"));
         self.tell("tminus:ready", &JsValue::NULL);
     }
@@ -152,7 +158,7 @@ impl App {
             };
             let effects = self.session.borrow_mut().link(&revision, &links);
             // Before the page is live there is nothing to paint anew.
-            if !self.listeners.borrow().is_empty() {
+            if self.live.get() == Live::Yes {
                 let now = clock::now();
                 self.apply(&effects, now);
                 self.refresh(now);
@@ -160,23 +166,13 @@ impl App {
         }
     }
 
-    fn listen(&self) {
-        let handle = self.handle;
-        let listen = |name: &'static str, act: fn(&Self, &web_sys::Event)| {
-            EventListener::new(&self.page.root, name, move |event| {
-                super::with_app(handle, |app| act(app, event));
-            })
-        };
-        let mut listeners = vec![listen("change", Self::changed)];
-        // A click on a link of the bar goes to the step, not to the address.
-        let options = gloo::events::EventListenerOptions::enable_prevent_default();
-        listeners.push(EventListener::new_with_options(
-            &self.page.root,
-            "click",
-            options,
-            move |event| super::with_app(handle, |app| app.clicked(event)),
-        ));
-        *self.listeners.borrow_mut() = listeners;
+    /// A `change` or a `click` came to the root.
+    pub(super) fn happened(&self, event: &web_sys::Event) {
+        match (self.live.get(), event.type_().as_str()) {
+            (Live::No, _) => {}
+            (Live::Yes, "change") => self.changed(event),
+            (Live::Yes, _) => self.clicked(event),
+        }
     }
 
     /// A box was clicked.
@@ -294,6 +290,8 @@ impl App {
     pub(super) fn attach(&self) -> String {
         self.attached.set(Attached::Yes);
         let mut session = self.session.borrow_mut();
+        // The browser had nothing else to do.
+        session.prepare();
         session.news();
         news(&session.unsaved())
     }
@@ -362,7 +360,7 @@ impl App {
     }
 
     fn paint(&self, steps: &[StepId], now: Instant) {
-        if self.ticks_move_times {
+        if steps.iter().any(|step| self.movers.contains(step)) {
             self.resolve_times();
         }
         let session = self.session.borrow();

@@ -1,9 +1,10 @@
 //! The shell: everything that touches the page.
 //!
 //! This is the first of the component's two modules; the rest comes when it is
-//! needed ([`rest`]). The loader calls [`set_up`] once and [`mount`] for each root; from then on
-//! the browser's events come in through the listeners made here, and each ends
-//! in an [`app::App`].
+//! needed ([`rest`]). The loader calls [`mount`] for each root; from then on it hands in what the
+//! browser tells ([`happened`], [`stored`], [`seen`], [`fire`]), and each ends in
+//! an [`app::App`]. It listens because a line there is a tenth of what the same
+//! takes here.
 
 mod app;
 mod bar;
@@ -14,14 +15,13 @@ mod schedule;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo::events::EventListener;
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use tminus_run::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, StorageEvent};
 
 use crate::browser::page::Options;
-use crate::browser::{clock, dom, store};
+use crate::browser::{clock, store};
 use crate::wish;
 use app::App;
 
@@ -30,30 +30,24 @@ use app::App;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 thread_local! {
-    static APPS: RefCell<Vec<Option<Rc<App>>>> = const { RefCell::new(Vec::new()) };
+    /// The live runbooks by their handles.
+    static APPS: RefCell<Vec<(u32, Rc<App>)>> = const { RefCell::new(Vec::new()) };
+    /// The next handle.
+    static NEXT: Cell<u32> = const { Cell::new(0) };
     /// Set after a trap: nothing may run in a module whose state is half changed.
     static STOPPED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Readies the module. `fetch` is called with a function when the rest of the
-/// component is needed, and calls that with the second module, or with nothing
-/// where it cannot be had.
+/// A `change` or a `click` came to a root.
 #[wasm_bindgen]
-pub fn set_up(fetch: &Function) {
-    rest::set_up(fetch);
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let document = dom::document();
-    EventListener::new(&window, "storage", |event| {
-        if let Some(event) = event.dyn_ref::<StorageEvent>() {
-            stored(event);
-        }
-    })
-    .forget();
-    EventListener::new(&document, "visibilitychange", |_| seen()).forget();
-    EventListener::new(&window, "pageshow", |_| seen()).forget();
-    EventListener::new(&window, "focus", |_| guarded(schedule::refresh)).forget();
+pub fn happened(handle: u32, event: &web_sys::Event) {
+    with_app(handle, |app| app.happened(event));
+}
+
+/// The time has come that the timer was set to, or the page may have slept.
+#[wasm_bindgen]
+pub fn fire() {
+    guarded(schedule::refresh);
 }
 
 /// Lets nothing run any more: the module has trapped.
@@ -74,14 +68,11 @@ pub fn mount(root: &Element, options: &JsValue) -> Result<u32, JsValue> {
         page: text("page"),
         run: text("run"),
     };
-    let handle = APPS.with_borrow_mut(|apps| {
-        apps.push(None);
-        apps.len() - 1
-    });
-    let opened = App::open(handle as u32, root, &options);
+    let handle = NEXT.get();
+    NEXT.set(handle + 1);
+    let opened = App::open(handle, root, &options);
     let app = Rc::new(opened.map_err(|why| JsValue::from(js_sys::Error::new(&why)))?);
-    APPS.with_borrow_mut(|apps| apps[handle] = Some(app.clone()));
-    let handle = handle as u32;
+    APPS.with_borrow_mut(|apps| apps.push((handle, app.clone())));
     if app.is_waiting() {
         // Ticks of an older revision are part of what the reader sees first.
         rest::with(Box::new(move |module| {
@@ -103,10 +94,10 @@ pub fn mount(root: &Element, options: &JsValue) -> Result<u32, JsValue> {
     Ok(handle)
 }
 
-/// The second module is there.
+/// The second module is there, or nothing where it cannot be had.
 #[wasm_bindgen]
-pub fn hand_over(module: JsValue) {
-    rest::hand_over(module);
+pub fn came(module: JsValue) {
+    rest::came(module);
 }
 
 /// The second module shows what this runbook's run does from now on. Gives what
@@ -155,13 +146,17 @@ pub fn refresh(handle: u32) {
 /// Takes the component off a root that has left the page.
 #[wasm_bindgen]
 pub fn unmount(handle: u32) {
-    let app = APPS.with_borrow_mut(|apps| apps.get_mut(handle as usize).and_then(Option::take));
+    let app = APPS.with_borrow_mut(|apps| {
+        let at = apps.iter().position(|(of, _)| *of == handle)?;
+        Some(apps.remove(at))
+    });
     drop(app);
     guarded(schedule::arm);
 }
 
 /// Another tab changed the store.
-fn stored(event: &StorageEvent) {
+#[wasm_bindgen]
+pub fn stored(event: &StorageEvent) {
     guarded(|| {
         if let Some(event) = store::remote(event) {
             each_app(|app| app.handle(event.clone()));
@@ -171,7 +166,8 @@ fn stored(event: &StorageEvent) {
 
 /// The page was hidden, or is looked at again: perhaps after a sleep, perhaps
 /// out of the browser's cache of pages.
-fn seen() {
+#[wasm_bindgen]
+pub fn seen() {
     guarded(|| {
         match schedule::visible() {
             schedule::Visible::Yes => each_app(|app| app.handle(Event::Resume)),
@@ -183,7 +179,10 @@ fn seen() {
 
 /// Does something with a runbook that is still there.
 fn with_app(handle: u32, act: impl FnOnce(&App)) {
-    let app = APPS.with_borrow(|apps| apps.get(handle as usize).cloned().flatten());
+    let app = APPS.with_borrow(|apps| {
+        let found = apps.iter().find(|(of, _)| *of == handle);
+        found.map(|(_, app)| app.clone())
+    });
     if let Some(app) = app {
         guarded(|| act(&app));
     }
@@ -193,7 +192,7 @@ fn with_app(handle: u32, act: impl FnOnce(&App)) {
 fn each_app(mut act: impl FnMut(&App)) {
     // A copy: what is done may add or remove one.
     let apps = APPS.with_borrow(Clone::clone);
-    for app in apps.iter().flatten() {
+    for (_, app) in &apps {
         act(app);
     }
 }

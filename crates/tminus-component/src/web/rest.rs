@@ -13,11 +13,13 @@ use crate::browser::store::LocalStorage;
 use crate::words;
 
 thread_local! {
-    /// The loader's function that fetches the module and hands it over.
-    static FETCH: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// What waits for the module, or for the word that it cannot be had.
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
     /// The module, once it was handed over.
     static THERE: RefCell<Option<Rest>> = const { RefCell::new(None) };
 }
+
+type Waiting = Box<dyn FnOnce(Option<Rest>)>;
 
 /// The second module's functions.
 #[derive(Clone)]
@@ -25,6 +27,10 @@ pub(super) struct Rest(JsValue);
 
 #[wasm_bindgen]
 extern "C" {
+    /// The loader's: fetches the module and calls [`super::came`] with it, or
+    /// with nothing where it cannot be had.
+    #[wasm_bindgen(js_name = tminusNeed)]
+    fn need();
     /// Hands an exception to whoever listens for those that nobody caught.
     #[wasm_bindgen(js_name = reportError, catch)]
     fn report_error(error: &JsValue) -> Result<(), JsValue>;
@@ -62,28 +68,21 @@ impl Rest {
     }
 }
 
-/// Remembers how the module is fetched.
-pub(super) fn set_up(fetch: &Function) {
-    FETCH.set(Some(fetch.clone()));
-}
-
 /// Calls `then` when the module is there, or has failed to come.
-pub(super) fn with(then: Box<dyn FnOnce(Option<Rest>)>) {
-    let done = Closure::once_into_js(move |module: JsValue| {
-        let module = (!module.is_undefined()).then_some(Rest(module));
-        if let Some(module) = &module {
-            THERE.set(Some(module.clone()));
-        }
-        guarded(|| then(module));
-    });
-    if let Some(fetch) = FETCH.with_borrow(Clone::clone) {
-        let _ = fetch.call1(&JsValue::NULL, &done);
-    }
+pub(super) fn with(then: Waiting) {
+    WAITING.with_borrow_mut(|waiting| waiting.push(then));
+    need();
 }
 
-/// The second module is there, whoever asked for it.
-pub(super) fn hand_over(module: JsValue) {
-    THERE.set(Some(Rest(module)));
+/// The second module is there, whoever asked for it, or cannot be had.
+pub(super) fn came(module: JsValue) {
+    let module = (!module.is_undefined()).then_some(Rest(module));
+    if let Some(module) = &module {
+        THERE.set(Some(module.clone()));
+    }
+    for then in WAITING.take() {
+        guarded(|| then(module.clone()));
+    }
 }
 
 /// The second module, where it is there already.
@@ -103,7 +102,7 @@ pub(super) fn link(handle: u32) {
 
 /// Brings the second module at once: somebody has pressed the button of its menu.
 pub(super) fn hurry() {
-    with(Box::new(|_| ()));
+    need();
 }
 
 /// Lets the second module make room, and writes what waits.

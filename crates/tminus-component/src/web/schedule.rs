@@ -5,9 +5,7 @@
 //! counts: none. Instants are stored, never counters, so whatever a browser
 //! does to timers, the next look is right.
 
-use std::cell::RefCell;
-
-use gloo::timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
 use web_sys::VisibilityState;
 
 use crate::browser::clock;
@@ -23,8 +21,12 @@ pub(super) enum Visible {
 /// Browsers take no longer delay than 24.8 days; a shorter sleep costs nothing.
 const LONGEST: i64 = 86_400_000;
 
-thread_local! {
-    static TIMER: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+#[wasm_bindgen]
+extern "C" {
+    /// The loader's timer, which forgets the one before and calls
+    /// [`super::fire`] after so many milliseconds; less than none is none.
+    #[wasm_bindgen(js_name = tminusTimer)]
+    fn timer(delay: f64);
 }
 
 /// Whether the page is seen now.
@@ -43,16 +45,7 @@ pub(super) fn arm() {
         let wake = app.next_wake(visible);
         earliest = earliest.into_iter().chain(wake).min();
     });
-    let timer = earliest.map(|at| {
-        let delay = (at - clock::now()).0.clamp(0, LONGEST);
-        Timeout::new(delay as u32, fire)
-    });
-    // The one before is cancelled when it is dropped.
-    TIMER.with(|slot| slot.replace(timer));
-}
-
-fn fire() {
-    refresh();
+    timer(earliest.map_or(-1.0, |at| (at - clock::now()).0.clamp(0, LONGEST) as f64));
 }
 
 /// Shows the present and sets the timer anew.

@@ -1,6 +1,7 @@
 //! Maps, sets and indexes.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 
 /// Keys with their values, in the order of the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,13 +154,28 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
-        match self.pairs.last() {
-            Some((last, _)) if last.borrow() >= key => {}
-            _ => return Err(self.pairs.len()),
-        }
-        self.pairs
-            .binary_search_by(|(other, _)| other.borrow().cmp(key))
+        let pairs = self.pairs.as_slice();
+        search(pairs.len(), &|at| pairs[at].0.borrow().cmp(key))
     }
+}
+
+/// Finds a place among so many that are in order, or where it would be: one
+/// routine for every map. `order` compares what stands at a place with what is
+/// sought.
+fn search(count: usize, order: &dyn Fn(usize) -> Ordering) -> Result<usize, usize> {
+    if count == 0 || order(count - 1) == Ordering::Less {
+        return Err(count);
+    }
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low.midpoint(high);
+        match order(middle) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Equal => return Ok(middle),
+            Ordering::Greater => high = middle,
+        }
+    }
+    Err(low)
 }
 
 impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {

@@ -132,14 +132,26 @@ impl<S: Store> Session<S> {
 
     /// Puts the page's step list into the queue, before the op that names it.
     pub(super) fn queue_page_list(&mut self) {
-        let list = to_list(self.fold.mapping.page());
-        let revision = hash128(list.as_bytes());
+        let (revision, list) = self.list.take().unwrap_or_else(|| self.listed());
         self.fold.set_revision(revision.clone());
         let stored = self.seen.keys().any(|key| {
             matches!(self.prefix.parse(key), Some(Key::List { revision: there, .. }) if there == revision)
         });
         if !stored {
             self.pending.push_back(Pending::list(&revision, &list));
+        }
+    }
+
+    fn listed(&self) -> (String, String) {
+        let list = to_list(self.fold.mapping.page());
+        (hash128(list.as_bytes()), list)
+    }
+
+    /// Makes ready what the first op brings along, so that it costs no more than
+    /// the next. For a moment when nothing else is to do.
+    pub fn prepare(&mut self) {
+        if self.next == 0 && self.list.is_none() {
+            self.list = Some(self.listed());
         }
     }
 

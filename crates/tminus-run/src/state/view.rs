@@ -12,6 +12,9 @@ use crate::action::ROLLBACK;
 use crate::mapping::Steps;
 use crate::timing::rollback_steps;
 
+/// The event that is a run's start.
+const START: &str = "start";
+
 /// One step as it is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StepView<'a> {
@@ -192,12 +195,37 @@ impl RunState {
         self.launch.as_ref().or(self.author_launch.as_ref())
     }
 
-    /// Gives the actual start.
+    /// Gives the actual start: the one that somebody said, else when the step that
+    /// is bound to `start` was done.
     pub fn start(&self) -> Option<Instant> {
-        self.start
+        self.start.or_else(|| {
+            let step = self.step(self.page.runbook.milestones.get(START)?);
+            step.since.filter(|_| step.state.is_ticked())
+        })
     }
 
-    /// Gives the events that happened, by name.
+    /// Gives what the rules of the run count from: its actual start, and when
+    /// events happened, in the run's time. What somebody said goes before a
+    /// milestone that is done; `done` says when a step was, in the run's time.
+    pub fn moments(
+        &self,
+        done: &dyn Fn(&StepId) -> Option<Instant>,
+        run_time: &dyn Fn(Instant) -> Instant,
+    ) -> (Option<Instant>, Map<String, Instant>) {
+        let mut events = Map::new();
+        for (name, id) in &self.page.runbook.milestones {
+            if let Some(at) = done(id) {
+                events.insert(name.clone(), at);
+            }
+        }
+        for (name, at) in &self.events {
+            events.insert(name.clone(), run_time(*at));
+        }
+        let bound = self.page.runbook.milestones.get(START).and_then(done);
+        (self.start.map(run_time).or(bound), events)
+    }
+
+    /// Gives the events that somebody said, by name.
     pub fn events(&self) -> &Map<String, Instant> {
         &self.events
     }

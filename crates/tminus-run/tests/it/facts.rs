@@ -597,3 +597,31 @@ fn hostile_data_makes_no_fact() {
     // The far end of time makes no arithmetic fail.
     times(&tab, at(100));
 }
+
+#[test]
+fn a_milestone_that_is_done_starts_the_run() {
+    let mut book = book();
+    let freeze = book.steps[0].id.clone();
+    book.milestones.insert("start".to_owned(), freeze.clone());
+    let (mut tab, _) = open(MemoryStore::default(), 1, &book, at(-60_000));
+    let said = |tab: &Tab| {
+        let times = times(tab, at(600_000));
+        (tab.state().start(), times.schedule.planned[1].start)
+    };
+    // Row two is ten minutes after the launch, and then after the start.
+    let row = |start: i64| Some(at(start + 600_000));
+    assert_eq!(said(&tab), (None, row(0)));
+    tab.handle(
+        Event::Toggle {
+            step: freeze.clone(),
+        },
+        at(300_000),
+    );
+    assert_eq!(said(&tab), (Some(at(300_000)), row(300_000)));
+    // What somebody says goes before it.
+    tab.handle(Event::Act(action::start(at(240_000))), at(360_000));
+    assert_eq!(said(&tab), (Some(at(240_000)), row(240_000)));
+    tab.handle(Event::Undo, at(400_000));
+    tab.handle(Event::Toggle { step: freeze }, at(420_000));
+    assert_eq!(said(&tab), (None, row(0)));
+}

@@ -15,4 +15,5 @@ mod random;
 mod report;
 mod sealing;
 mod session;
+mod stored;
 mod timeline;

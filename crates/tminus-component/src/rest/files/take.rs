@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use tminus_model::Instant;
 use tminus_run::export::{self, FILE_LIMIT};
 use tminus_run::runs::{RunKind, summary};
-use tminus_run::{Altered, ImportError, ImportOptions, Imported, keys};
+use tminus_run::{Altered, ImportError, ImportOptions, Imported, keys, stored};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
@@ -76,6 +76,9 @@ fn set(desk: Desk, offer: Offer) {
 }
 
 fn looked_at(desk: Desk, from: &str, text: String) -> Result<Offer, String> {
+    // What the page gives where this module does not come.
+    let copy = desk.look(|seen| stored::log_of(&text, seen.session.config(), seen.runbook));
+    let text = copy.flatten().unwrap_or(text);
     let not_a_log = |why| ImportError::NotALog(why).to_string();
     let file = export::open(&text).map_err(not_a_log)?;
     let current = desk.look(|seen| seen.session.config().run.clone());

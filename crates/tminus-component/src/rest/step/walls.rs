@@ -22,7 +22,7 @@ pub(super) struct Walls {
 
 /// Keeps the wall clocks those of the run.
 pub(super) fn keep(desk: Desk) {
-    let by_steps = desk.look(|seen| times::ticks_move_times(seen.runbook));
+    let by_steps = desk.look(|seen| !times::movers(seen.runbook).is_empty());
     let by_steps = by_steps.unwrap_or_default();
     Effect::new(move |_| {
         desk.see(|seen| {
