@@ -63,6 +63,7 @@ async function merge(page: Page, text: string) {
   await choice(page, text);
   await page.locator('.tm-offer-yes').click();
   await expect(page.locator('.tm-offer-done')).toBeVisible();
+  await expect(page.locator('.tm-saved')).not.toHaveText(/Nothing to save/);
 }
 
 /** Another device: a browser that knows nothing. */

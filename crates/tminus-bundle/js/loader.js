@@ -242,6 +242,17 @@
   const idle = window.requestIdleCallback || ((then) => setTimeout(then, 200));
   const late = new Set();
   function furnish(root, handle, settings) {
+    // A placeholder leads to its field, which the second module makes: a click
+    // before it is there waits for it, and in a label it ticks nothing.
+    let wanted = null;
+    const early = (event) => {
+      const place = event.target.closest(".tm-var:not([data-tm-value])");
+      if (!place) return;
+      event.preventDefault();
+      wanted = place;
+      go();
+    };
+    root.addEventListener("click", early);
     const go = async () => {
       if (!late.delete(go)) return;
       try {
@@ -251,6 +262,8 @@
         for (const note of root.querySelectorAll(".tm-run-missing")) note.remove();
         wasm_bindgen.came(module);
         module.rest_mount(handle, root, settings);
+        root.removeEventListener("click", early);
+        if (wanted) wanted.click();
       } catch (error) {
         bare(error);
         if (!trapped(error)) offer(root, handle, go);

@@ -461,8 +461,11 @@ impl App {
         if let SaveState::Saved { .. } = session.saved() {
             // A time is only shown for what this page has seen written.
             match self.written.get() {
-                Written::Nothing => words::NOTHING_TO_SAVE.clone_into(&mut text),
-                Written::Before => words::SAVED_BEFORE.clone_into(&mut text),
+                // A log that was merged in is there without having been written here.
+                Written::Nothing if session.ops().next().is_none() => {
+                    words::NOTHING_TO_SAVE.clone_into(&mut text);
+                }
+                Written::Nothing | Written::Before => words::SAVED_BEFORE.clone_into(&mut text),
                 Written::Now => {}
             }
         }

@@ -183,7 +183,6 @@ mod tests {
             duration: None,
             timer: None,
             every: None,
-            event: None,
             fields: Vec::new(),
             line: 0,
             ..of.clone()

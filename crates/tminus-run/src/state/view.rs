@@ -376,9 +376,8 @@ impl RunState {
 /// before the launch that the way back works.
 fn way_back(runbook: &Runbook) -> Vec<usize> {
     let procedure = rollback_steps(runbook);
-    let is_untimed = |step: &Step| {
-        step.due.is_none() && step.start.is_none() && step.every.is_none() && step.at.is_none()
-    };
+    // Both modules know these fields: they must agree.
+    let is_untimed = |step: &Step| step.due.is_none() && step.start.is_none() && step.at.is_none();
     let steps = runbook.steps.iter().enumerate();
     let found = steps.filter(|(at, step)| {
         let is_told = step.event.as_deref() == Some(ROLLBACK);

@@ -250,7 +250,7 @@ fn step(from: &Fields<'_>, index: usize, sections: usize) -> model::Step {
         gate: from.flag("gate"),
         optional: from.flag("optional"),
         chained: from.flag("chained"),
-        event: None,
+        event: from.maybe("event"),
         fields: Vec::new(),
         line: 0,
         at: from.instant("at"),
@@ -262,7 +262,6 @@ fn more_of_step(from: &Fields<'_>, step: &mut model::Step) {
     step.duration = from.millis("duration");
     step.timer = from.millis("timer");
     step.every = from.cadence("every");
-    step.event = from.maybe("event");
     step.line = from.line();
     from.items("fields", &mut |reader| {
         let mut parts = texts(reader)?.into_iter();
