@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::SitePath;
 use crate::path::{decode, relative_url};
+use crate::project::CONTENT;
 use crate::suggest::nearest;
 use crate::tree::{INDEX, index_of};
 
@@ -168,7 +169,11 @@ impl Places {
                 return Ok((page, *of));
             }
         }
-        Err(("there is no such file".to_owned(), self.near(target)))
+        let help = self.near(target).unwrap_or_else(|| {
+            let root = if target.is_root() { "" } else { "/" };
+            format!("it would be `{CONTENT}{root}{target}`")
+        });
+        Err(("there is no such file".to_owned(), Some(help)))
     }
 
     /// A source in the same directory with a similar name, or one of the same
@@ -227,7 +232,13 @@ fn fragment_of<'u>(
         dead: Some(Dead {
             code: "dead-anchor",
             message: format!("there is no heading or step `#{decoded}`"),
-            help: near.map(|near| format!("did you mean `#{near}`?")),
+            help: Some(near.map_or_else(
+                || {
+                    "write a heading's words in lower case with dashes, or the id of a step"
+                        .to_owned()
+                },
+                |near| format!("did you mean `#{near}`?"),
+            )),
         }),
         ..good(url, href)
     }
@@ -331,7 +342,7 @@ mod tests {
         for (url, expect) in [
             (
                 "none.md",
-                "`none.md` leads nowhere: there is no such file | ",
+                "`none.md` leads nowhere: there is no such file | it would be `content/none.md`",
             ),
             (
                 "guide/a_b.md",

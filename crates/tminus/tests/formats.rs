@@ -112,7 +112,8 @@ fn github_annotations_name_files_from_the_repositorys_root() {
     let (code, out, err) = run(&args, dir.path());
     assert_eq!(code, 0);
     let first = "::warning file=run books/content/a.md,line=3,endLine=3,col=1,endColumn=13,\
-                 title=dead-link::`none.md` leads nowhere: there is no such file";
+                 title=dead-link::`none.md` leads nowhere: there is no such file\
+                 %0Ahelp: it would be `content/none.md`";
     assert_eq!(out.lines().next(), Some(first));
     // GitHub shows ten of a kind: the number of all is said beside them.
     assert!(err.contains("0 errors, "), "{err}");

@@ -1,7 +1,19 @@
-//! Bare addresses, by the section "Autolinks (extension)" of GitHub's
-//! specification, and where GitHub itself does otherwise, as GitHub does: a
-//! host after `http://` needs no dot, and a quotation mark or a semicolon at
-//! the end stays outside.
+//! Bare addresses, by the section "Autolinks (extension)" (6.9) of GitHub's
+//! specification, and where its own parser does otherwise, as that does. Read
+//! in cmark-gfm, `extensions/autolink.c`, at 85d8952:
+//!
+//! - `url_match` calls `check_domain` with `allow_short`: a host after
+//!   `http://` needs no dot.
+//! - `autolink_delim` leaves `'`, `"` and `;` at the end outside, too; the
+//!   specification names neither quotation mark.
+//! - `url_match` looks at letters only in front of a scheme, `www_match` at
+//!   `*_~(` and white space: so an address with a scheme may follow other marks.
+//!   Here it may not follow a digit, `/`, `\`, `.`, `-` or `@`: those are the
+//!   inside of another word, which the specification excludes.
+//! - `www_match` compares `www.` byte for byte, `sd_autolink_issafe` a scheme in
+//!   either case.
+//! - `postprocess_text` wants a letter at the end of a mailbox, one `@`, a dot,
+//!   and no `/` in front.
 //!
 //! A placeholder may stand wherever an address has a letter.
 
@@ -48,7 +60,7 @@ pub(super) fn may_be(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'@' => at > 0 && bytes.get(at + 1).is_some(),
         b':' => bytes[at + 1..].starts_with(b"//"),
-        _ => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
+        _ => at >= 3 && bytes[at - 3..at] == *b"www",
     }
 }
 
@@ -85,7 +97,9 @@ fn web(text: &str, at: usize, done: usize) -> Option<(Kind, Address)> {
         let scheme = ["https", "http"].into_iter().find(|scheme| ends(scheme))?;
         (Kind::Scheme, at - scheme.len(), at + 3, "")
     } else {
-        ends("www").then_some((Kind::Www, at - 3, at - 3, "http://"))?
+        before
+            .ends_with(b"www")
+            .then_some((Kind::Www, at - 3, at - 3, "http://"))?
     };
     let (length, domain) = domain(&text[host..]);
     // GitHub links `http://localhost`; `www.` alone is a word.
