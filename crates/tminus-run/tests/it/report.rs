@@ -65,7 +65,7 @@ fn session(text: &str) -> Session<MemoryStore> {
     };
     let measured = action::measure(&measure, text, Some(text), "");
     hand(Event::Act(measured.unwrap()));
-    hand(Event::Act(action::event(text, at(7))));
+    hand(Event::Act(action::event(text, at(7_000))));
     hand(Event::Act(
         action::link(&step, "https://example.com/?a=1&b=%22'>").unwrap(),
     ));
