@@ -248,26 +248,10 @@ mod tests {
             ..Section::default()
         };
         let step = |text: &str, section, owner: &str, parent| Step {
-            id: StepId::new(text),
-            kind: StepKind::Task,
-            text: text.into(),
             section,
             parent,
-            checked: false,
             owner: Some(owner.into()),
-            due: None,
-            start: None,
-            duration: None,
-            timer: None,
-            every: None,
-            after: Vec::new(),
-            gate: false,
-            optional: false,
-            chained: false,
-            event: None,
-            fields: Vec::new(),
-            line: 1,
-            at: None,
+            ..Step::new(StepId::new(text), StepKind::Task, text.into())
         };
         Runbook {
             sections: vec![

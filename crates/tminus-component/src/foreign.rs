@@ -69,26 +69,10 @@ pub fn runbook(id: &str, title: &str, found: &[Found]) -> Runbook {
                 let path = runbook.section_path(section);
                 let (id, _) = identities.step(StepKind::Task, &path, &text);
                 runbook.steps.push(Step {
-                    id,
-                    kind: StepKind::Task,
-                    text,
                     section,
                     parent: *parent,
                     checked: *checked,
-                    owner: None,
-                    due: None,
-                    start: None,
-                    duration: None,
-                    timer: None,
-                    every: None,
-                    after: Vec::new(),
-                    gate: false,
-                    optional: false,
-                    chained: false,
-                    event: None,
-                    fields: Vec::new(),
-                    line: 0,
-                    at: None,
+                    ..Step::new(id, StepKind::Task, text)
                 });
             }
         }

@@ -256,26 +256,8 @@ mod tests {
 
     fn runbook() -> Runbook {
         let step = |text: &str, owner: &str| Step {
-            id: StepId::new(text),
-            kind: StepKind::Task,
-            text: text.into(),
-            section: 0,
-            parent: None,
-            checked: false,
             owner: Some(owner.into()),
-            due: None,
-            start: None,
-            duration: None,
-            timer: None,
-            every: None,
-            after: Vec::new(),
-            gate: false,
-            optional: false,
-            chained: false,
-            event: None,
-            fields: Vec::new(),
-            line: 1,
-            at: None,
+            ..Step::new(StepId::new(text), StepKind::Task, text.into())
         };
         Runbook {
             sections: vec![Section::default()],

@@ -200,6 +200,35 @@ pub struct Step {
     pub at: Option<Instant>,
 }
 
+impl Step {
+    /// A step that says this and nothing more: in the first section, with no owner,
+    /// time or dependency.
+    pub fn new(id: StepId, kind: StepKind, text: String) -> Self {
+        Self {
+            id,
+            kind,
+            text,
+            section: 0,
+            parent: None,
+            checked: false,
+            owner: None,
+            due: None,
+            start: None,
+            duration: None,
+            timer: None,
+            every: None,
+            after: Vec::new(),
+            gate: false,
+            optional: false,
+            chained: false,
+            event: None,
+            fields: Vec::new(),
+            line: 0,
+            at: None,
+        }
+    }
+}
+
 /// A row of an approval table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignOff {

@@ -19,28 +19,7 @@ use tminus_plan::{
 type Line<'a> = (&'a str, &'a str, &'a str);
 
 fn step(id: &str) -> Step {
-    Step {
-        id: StepId::new(id),
-        kind: StepKind::Row,
-        text: id.to_owned(),
-        section: 0,
-        parent: None,
-        checked: false,
-        owner: None,
-        due: None,
-        start: None,
-        duration: None,
-        timer: None,
-        every: None,
-        after: Vec::new(),
-        gate: false,
-        optional: false,
-        chained: false,
-        event: None,
-        fields: Vec::new(),
-        line: 1,
-        at: None,
-    }
+    Step::new(StepId::new(id), StepKind::Row, id.to_owned())
 }
 
 fn runbook(lines: &[Line<'_>]) -> Runbook {

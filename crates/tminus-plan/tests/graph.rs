@@ -23,27 +23,9 @@ fn runbook(lines: &[Line<'_>]) -> Runbook {
     runbook.sections.push(tminus_model::Section::default());
     for (id, start, words) in lines {
         let mut step = Step {
-            id: StepId::new(*id),
-            kind: StepKind::Row,
-            text: (*id).to_owned(),
-            section: 0,
-            parent: None,
-            checked: false,
-            owner: None,
-            due: None,
             start: (!start.is_empty())
                 .then(|| parse_window(start).expect("a case is written well")),
-            duration: None,
-            timer: None,
-            every: None,
-            after: Vec::new(),
-            gate: false,
-            optional: false,
-            chained: false,
-            event: None,
-            fields: Vec::new(),
-            line: 1,
-            at: None,
+            ..Step::new(StepId::new(*id), StepKind::Row, (*id).to_owned())
         };
         for word in words.split_whitespace() {
             match word.split_once('=').unwrap_or((word, "")) {

@@ -18,26 +18,8 @@ const KINDS: [StepKind; 6] = [
 
 fn step(text: &str, section: usize) -> Step {
     Step {
-        id: StepId::new(""),
-        kind: StepKind::Task,
-        text: text.to_owned(),
         section,
-        parent: None,
-        checked: false,
-        owner: None,
-        due: None,
-        start: None,
-        duration: None,
-        timer: None,
-        every: None,
-        after: Vec::new(),
-        gate: false,
-        optional: false,
-        chained: false,
-        event: None,
-        fields: Vec::new(),
-        line: 1,
-        at: None,
+        ..Step::new(StepId::new(""), StepKind::Task, text.to_owned())
     }
 }
 

@@ -213,26 +213,10 @@ fn what_is_not_known_is_not_guessed() {
 #[test]
 fn a_runbook_is_resolved_from_its_launch() {
     let step = |start: Option<&str>, due: Option<&str>| Step {
-        id: StepId::new("a"),
-        kind: StepKind::Row,
-        text: String::new(),
-        section: 0,
-        parent: None,
-        checked: false,
-        owner: None,
         due: due.map(|when| parse_window(when).expect("a time").start),
         start: start.map(|when| parse_window(when).expect("a time")),
-        duration: None,
-        timer: None,
-        every: None,
-        after: Vec::new(),
-        gate: false,
-        optional: false,
-        chained: false,
-        event: None,
-        fields: Vec::new(),
-        line: 1,
         at: Some(Instant(5)),
+        ..Step::new(StepId::new("a"), StepKind::Row, String::new())
     };
     let mut runbook = Runbook {
         launch: Some(Launch {

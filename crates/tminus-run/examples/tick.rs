@@ -67,26 +67,12 @@ fn open(
 
 fn book(steps: usize) -> Runbook {
     let step = |n: usize| Step {
-        id: StepId::new(format!("~{n:016}")),
-        kind: StepKind::Task,
-        text: format!("Do thing number {n}"),
         section: n % 40,
-        parent: None,
-        checked: false,
-        owner: None,
-        due: None,
-        start: None,
-        duration: None,
-        timer: None,
-        every: None,
-        after: Vec::new(),
-        gate: false,
-        optional: false,
-        chained: false,
-        event: None,
-        fields: Vec::new(),
-        line: 1,
-        at: None,
+        ..Step::new(
+            StepId::new(format!("~{n:016}")),
+            StepKind::Task,
+            format!("Do thing number {n}"),
+        )
     };
     Runbook {
         id: RunbookId::new("book"),

@@ -123,26 +123,8 @@ fn skeleton(id: &str, list: &[StepEntry]) -> Runbook {
             parent = Some(at);
         }
         book.steps.push(Step {
-            id: entry.id.clone(),
-            kind: entry.kind,
-            text: entry.text.clone(),
             section: parent.unwrap_or_default(),
-            parent: None,
-            checked: false,
-            owner: None,
-            due: None,
-            start: None,
-            duration: None,
-            timer: None,
-            every: None,
-            after: Vec::new(),
-            gate: false,
-            optional: false,
-            chained: false,
-            event: None,
-            fields: Vec::new(),
-            line: 0,
-            at: None,
+            ..Step::new(entry.id.clone(), entry.kind, entry.text.clone())
         });
     }
     book

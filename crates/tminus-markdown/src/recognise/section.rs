@@ -231,26 +231,10 @@ impl<'a> Reader<'a, '_, '_> {
         let section = self.section();
         let index = self.runbook.steps.len();
         self.runbook.steps.push(Step {
-            id: StepId::default(),
-            kind,
-            text,
             section,
             parent,
-            checked: false,
-            owner: None,
-            due: None,
-            start: None,
-            duration: None,
-            timer: None,
-            every: None,
-            after: Vec::new(),
-            gate: false,
-            optional: false,
-            chained: false,
-            event: None,
-            fields: Vec::new(),
             line: self.lines.of(span.start),
-            at: None,
+            ..Step::new(StepId::default(), kind, text)
         });
         Some(index)
     }

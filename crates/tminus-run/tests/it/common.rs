@@ -55,27 +55,13 @@ pub(crate) fn runbook(lines: &[impl AsRef<str>]) -> Runbook {
         let path = book.section_path(section);
         let (fingerprint, _) = identities.step(StepKind::Task, &path, text);
         let nested = line.starts_with("  ");
+        let id = explicit.map_or(fingerprint, StepId::new);
         book.steps.push(Step {
-            id: explicit.map_or(fingerprint, StepId::new),
-            kind: StepKind::Task,
-            text: text.to_owned(),
             section,
             parent: if nested { parent } else { None },
             checked: mark == "x ",
-            owner: None,
-            due: None,
-            start: None,
-            duration: None,
-            timer: None,
-            every: None,
-            after: Vec::new(),
-            gate: false,
             optional: mark == "? ",
-            chained: false,
-            event: None,
-            fields: Vec::new(),
-            line: 1,
-            at: None,
+            ..Step::new(id, StepKind::Task, text.to_owned())
         });
         if !nested {
             parent = Some(book.steps.len() - 1);
