@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use tminus_model::{Diagnostic, Severity, Span};
 use tminus_site::Lines;
+use unicode_width::UnicodeWidthStr;
 
 use super::Report;
 use crate::terminal::count;
@@ -181,7 +182,8 @@ fn frame(
 }
 
 /// Gives a part of a line as it is shown, the width of what stands in it before
-/// the mark, and the width of the mark. Everything counts characters.
+/// the mark, and the width of the mark. The ranges count characters, the widths
+/// columns of a terminal: an ideograph has two, a combining mark none.
 fn part(line: &str, shown: Range<usize>, mark: Range<usize>) -> (Cow<'_, str>, usize, usize) {
     if is_plain(line) {
         let before = mark.start.clamp(shown.start, shown.end) - shown.start;
@@ -193,7 +195,7 @@ fn part(line: &str, shown: Range<usize>, mark: Range<usize>) -> (Cow<'_, str>, u
     for (at, c) in line.chars().enumerate().take(shown.end).skip(shown.start) {
         let from = text.len();
         push_visible(&mut text, c);
-        let width = text[from..].chars().count();
+        let width = text[from..].width();
         if mark.contains(&at) {
             marked += width;
         } else if at < mark.start {
@@ -254,6 +256,15 @@ mod tests {
         assert_eq!(
             shown("a\né bc d\n", Span::new(5, 7)),
             "2 | é bc d\n  |   ^^\n"
+        );
+        // Wide characters take two columns, combining ones none.
+        assert_eq!(
+            shown("日本 bc\n", Span::new(7, 9)),
+            "1 | 日本 bc\n  |      ^^\n"
+        );
+        assert_eq!(
+            shown("e\u{301} bc\n", Span::new(4, 6)),
+            "1 | e\u{301} bc\n  |   ^^\n"
         );
         // An empty span is still seen; a long one is marked on its first line.
         assert_eq!(shown("ab\n", Span::new(2, 2)), "1 | ab\n  |   ^\n");
