@@ -133,6 +133,14 @@ test('in a short window, as at 200 % zoom, the head of the page is seen and the 
   expect(saved!.width).toBeGreaterThanOrEqual(80);
 });
 
+test('on paper there is nothing to press', async ({ page, serve }) => {
+  const { url } = await serve(new Project({ 'content/watched.md': fixture('watched.md') }).build());
+  await open(page, `${url}watched.html`);
+  await furnished(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('button:visible, .tm-run-bar:visible')).toHaveCount(0);
+});
+
 test('what a launch that went well leaves open is not the way back', async ({ page, serve }) => {
   const { url } = await serve(new Project({ 'content/watched.md': fixture('watched.md') }).build());
   await page.clock.install({ time: '2026-12-01T09:00:00Z' });
