@@ -75,7 +75,8 @@ for (const [name, viewport] of [['laptop', LAPTOP], ['phone', PHONE]] as const) 
     for (const text of [
       'Production capacity for 4.2 is up',
       'A test alert was fired, received and acknowledged',
-      'Say in the war room: "Deployment',
+      // Not the start, which gives every step after it another time, and nothing
+      // before its turn, which is said.
       'Take the last backup',
     ]) {
       await tick(page, text);

@@ -24,7 +24,7 @@ export function binary(): string {
 
 /** Runs the command and returns what it said, whatever its exit code. */
 export function tminus(folder: string, ...words: string[]) {
-  const ran = spawnSync(BIN, words, { cwd: folder, encoding: 'utf8', env: quiet() });
+  const ran = spawnSync(BIN, words, { cwd: folder, encoding: 'utf8', env: quiet(), maxBuffer: 64 * 1024 * 1024 });
   if (ran.error) throw ran.error;
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }
