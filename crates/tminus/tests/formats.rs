@@ -34,6 +34,43 @@ fn project(text: &str) -> tempfile::TempDir {
 const FAULTY: &str = "# A\n\n[x](none.md), then ü\n\n| Time | Action |\n|---|---|\n\
                       | H+0:20 | Deploy |\n| H+0:10 | Verify |\n";
 
+/// The schema of SARIF 2.1.0, which the package of its types carries.
+fn sarif_schema() -> serde_json::Value {
+    let text = |command: &mut Command| String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let version = text(Command::new("rustc").arg("-vV"));
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    // Packages of other machines need not be on this one's disk.
+    let all = text(
+        Command::new(env!("CARGO"))
+            .args(["metadata", "--format-version", "1", "--offline"])
+            .args(["--filter-platform", host.unwrap()])
+            .current_dir(env!("CARGO_MANIFEST_DIR")),
+    );
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    let package = all["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|package| package["name"] == "serde-sarif")
+        .unwrap();
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+    let schema = fs::read_to_string(manifest.with_file_name("src/schema.json")).unwrap();
+    let mut schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    // A pattern with a bracket too many, which not every reader of schemas takes;
+    // we write no language.
+    for part in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][part]["properties"]["language"];
+        assert!(
+            language
+                .as_object_mut()
+                .unwrap()
+                .remove("pattern")
+                .is_some()
+        );
+    }
+    schema
+}
+
 #[test]
 fn sarif_is_what_its_readers_expect() {
     let dir = project(FAULTY);
@@ -45,6 +82,12 @@ fn sarif_is_what_its_readers_expect() {
     let again = serde_json::to_value(&log).unwrap();
     let plain: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(again, plain);
+    let schema = jsonschema::validator_for(&sarif_schema()).unwrap();
+    let faults: Vec<String> = schema
+        .iter_errors(&plain)
+        .map(|fault| format!("{}: {fault}", fault.instance_path()))
+        .collect();
+    assert_eq!(faults, Vec::<String>::new());
 
     let run = &plain["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
