@@ -79,8 +79,11 @@ fn renamed(glue: &str, short: &HashMap<String, String>) -> String {
 }
 
 /// The glue without its ways to find and to fetch the module: the loader hands in
-/// a response of the right type, or bytes.
+/// a response of the right type, or bytes. Long texts, such as a page's data, are
+/// encoded at once and not a character at a time.
 fn lean(glue: &str) -> Result<String> {
+    const SHORT: &str = "if (realloc === undefined) {";
+    const LONG: &str = "if (realloc === undefined || arg.length > 1000) {";
     const START: &str = "async function __wbg_load(";
     const END: &str = "return Object.assign(__wbg_init, { initSync }, exports);";
     const OWN: &str = "async function __wbg_init({ module_or_path: from }) {
@@ -93,6 +96,8 @@ fn lean(glue: &str) -> Result<String> {
     let parts = glue
         .split_once(START)
         .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.ok_or("wasm-bindgen's glue is not what `build/bind.rs` knows")?;
-    Ok([before, OWN, after].concat())
+    let (before, after) = parts
+        .filter(|_| glue.matches(SHORT).count() == 1)
+        .ok_or("wasm-bindgen's glue is not what `build/bind.rs` knows")?;
+    Ok([before, OWN, after].concat().replace(SHORT, LONG))
 }
