@@ -4,14 +4,16 @@
 //! 2. `node` reads it into one tree with places, whichever notation it has.
 //!    Numbers and dates keep their text, so that version `4.10` stays `4.10`.
 //! 3. `fields` gives the known keys their types.
+//! 4. `kind` knows what each key takes.
 //!
 //! Reading never fails. A document of another tool has keys of its own: what
-//! is not known is a warning, and a known key with a value that T-minus has no
-//! use for is passed over, unless it is one whose loss would be silent in the
-//! page (a launch, a zone, a duration).
+//! is not known is a warning, and so is a known key with a value that is not
+//! even of the kind that it takes; it is passed over. A value of our kind that
+//! is wrong is an error.
 
 mod block;
 mod fields;
+mod kind;
 mod node;
 mod window;
 
@@ -117,6 +119,8 @@ pub struct Milestone {
     pub step: StepId,
     /// Where its id stands.
     pub span: Span,
+    /// Whether it is written with a `#`, as nobody else does.
+    pub hash: bool,
 }
 
 /// The direction of a text.
@@ -175,6 +179,16 @@ impl FrontMatter {
             .map(|text| Cow::Borrowed(text.as_str()))
     }
 
+    /// Says that the launch means no moment, as `timezone` is `found`.
+    pub fn launch_without_zone(&self, path: &str, found: &str) -> Diagnostic {
+        fields::launch_without_zone(path, self, Some(found))
+    }
+
+    /// Says that `found` in `timezone` is passed over: nothing counts in it.
+    pub fn zone_passed_over(&self, path: &str, found: &str) -> Diagnostic {
+        fields::zone_passed_over(path, self, found)
+    }
+
     /// Gives the place of a known key's value.
     pub fn span(&self, key: &str) -> Option<Span> {
         self.spans.get(key).copied()
@@ -197,6 +211,7 @@ pub fn read(
     let entries = node::read(source, &block, &mut diagnostics);
     let front = fields::read(
         source.path,
+        block.notation,
         entries,
         default_timezone,
         words,

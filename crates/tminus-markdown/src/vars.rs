@@ -138,7 +138,7 @@ impl Reader<'_> {
     fn entry(&mut self, entry: Entry, names: Names) {
         let name = entry.key;
         if !is_placeholder(&name) {
-            let table = matches!(entry.node.value, Value::Table(_) | Value::List(_));
+            let plain = matches!(&entry.node.value, Value::Text(text) if text.len() <= LONGEST);
             if names == Names::Placeholders {
                 self.say(
                     "variable",
@@ -147,7 +147,7 @@ impl Reader<'_> {
                     "a name is made of `A` to `Z`, `0` to `9` and `_`",
                 );
                 return;
-            } else if table {
+            } else if !plain {
                 // Another tool's.
                 return;
             }

@@ -195,6 +195,49 @@ fn word_lists() -> Value {
     })
 }
 
+/// A date as it is written. Whether there is a 30th of the month, the command
+/// knows.
+const DATE: &str = "^\\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+/// A time of day, and what may stand behind it.
+const TIME: &str = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?\\s*";
+/// A time of day behind a date.
+const DAY_TIME: &str = "[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|\\s*";
+/// The form of a zone's name.
+const ZONE: &str = "^\\s*[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*)*\\s*$";
+/// A length of time: a number first, with a unit.
+const LENGTH: &str = "^\\s*[~≈]?\\s*[0-9].*[^0-9\\s]";
+/// The same, longer than nothing.
+const SOME: &str = "^\\s*[~≈]?\\s*(?=[0-9])(?=.*[1-9]).*[^0-9\\s]";
+/// What means "not set".
+const UNSET: &str = "^\\s*$| \\| |^\\s*\\{\\{[^{}]*\\}\\}\\s*$";
+
+/// A text of a form, or one that means "not set".
+fn written(description: &str, pattern: &str) -> Value {
+    let forms = json!([{ "pattern": pattern }, { "pattern": UNSET }]);
+    said(
+        description,
+        json!({ "type": ["string", "null"], "anyOf": forms }),
+    )
+}
+
+fn examples(mut schema: Value, examples: Value) -> Value {
+    schema["examples"] = examples;
+    schema
+}
+
+/// A length of time: a number with a unit, in a project's own words, too.
+fn length(description: &str, pattern: &str) -> Value {
+    examples(
+        written(description, pattern),
+        json!(["3h", "1h 30m", "45 min"]),
+    )
+}
+
+/// A date and time, or a time of day.
+fn clock() -> String {
+    format!("({DATE}[Tt ]|^\\s*){TIME}$")
+}
+
 fn front_matter() -> Value {
     let any = |description: &str| {
         said(
@@ -215,12 +258,6 @@ fn front_matter() -> Value {
             json!({ "type": "object", "additionalProperties": value }),
         )
     };
-    let length = |description: &str| {
-        said(
-            description,
-            json!({ "type": "string", "examples": ["3h", "1h 30m", "45 min"] }),
-        )
-    };
     let known = closed(front::KEYS, |key| match key {
         "title" => any("The title of the page."),
         "id" => {
@@ -236,20 +273,27 @@ fn front_matter() -> Value {
         "date" => any("The date of the document."),
         "project" => any("The project."),
         "description" => any("A sentence for lists and search."),
-        "launch" => said(
-            "When it goes live, as a clock on the wall of `timezone` shows it.",
-            json!({ "type": "string", "examples": ["2026-12-01T09:00:00"] }),
+        "launch" => examples(
+            written(
+                "When it goes live, as a clock on the wall of `timezone` shows it.",
+                &format!("{DATE}({DAY_TIME})?$"),
+            ),
+            json!(["2026-12-01T09:00:00"]),
         ),
-        "timezone" => said(
-            "The IANA zone in which wall clocks are read.",
-            json!({ "type": "string", "examples": ["Europe/Lisbon", "UTC"] }),
+        "timezone" => examples(
+            written("The IANA zone in which wall clocks are read.", ZONE),
+            json!(["Europe/Lisbon", "UTC"]),
         ),
-        "window" => length("How long the deployment window is."),
-        "window_start" => any("When the window opens."),
-        "window_end" => any("When the window closes."),
+        "window" => length("How long the deployment window is.", SOME),
+        "window_start" => written("When the window opens.", &clock()),
+        "window_end" => written("When the window closes.", &clock()),
         "rollback" => said(
             "How long a rollback takes, what is kept in reserve, and by when the service must be back.",
-            closed(front::ROLLBACK, |_| length("A length of time.")),
+            closed(front::ROLLBACK, |key| match key {
+                "margin" => length("What is kept in reserve.", LENGTH),
+                "rto" => length("By when the service must be back.", SOME),
+                _ => length("How long a rollback takes.", SOME),
+            }),
         ),
         "roles" => names("Names for roles: IC = \"Ana Silva\"."),
         "vars" => said("Values for placeholders.", values()),
@@ -259,9 +303,12 @@ fn front_matter() -> Value {
         ),
         "milestones" => said(
             "Events bound to steps: success = \"#declare-success\".",
-            json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+            json!({ "type": "object", "additionalProperties": { "type": ["string", "null"] } }),
         ),
-        "review_by" => any("The date by which somebody should look at it again."),
+        "review_by" => written(
+            "The date by which somebody should look at it again.",
+            &format!("{DATE}({DAY_TIME})?$"),
+        ),
         "tags" => many("Words to find it by."),
         "weight" => said(
             "Its place among its neighbours: lighter ones stand first.",
@@ -269,7 +316,10 @@ fn front_matter() -> Value {
         ),
         "draft" => flag("Whether it is left out of the site.", false),
         "aliases" => many("Former paths of the page."),
-        "lang" => any("The language of the text, as a BCP 47 tag."),
+        "lang" => written(
+            "The language of the text, as a BCP 47 tag.",
+            "^\\s*[A-Za-z][A-Za-z0-9]{0,7}(-[A-Za-z0-9]{1,8})*\\s*$",
+        ),
         "dir" => said(
             "The direction of the text.",
             json!({ "enum": ["ltr", "rtl", "auto"] }),

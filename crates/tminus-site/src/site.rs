@@ -420,8 +420,11 @@ fn parse<'p>(
             tminus_plan::resolve_runbook(&mut parsed.runbook, &zone);
             exact_window(&mut parsed, &zone);
         } else if from_front || project.config.timezone.as_ref() != Some(&name) {
-            let span = parsed.front.span("timezone").unwrap_or_default();
-            found.push(bad_zone(&document.source, span, &name));
+            found.push(no_zone(&document.source, &parsed, &name));
+            // Nothing counts in it; what names no zone has the site's.
+            let site = &project.config.timezone;
+            let site = site.clone().filter(|name| IanaZone::find(name).is_some());
+            parsed.runbook.timezone = site.filter(|_| parsed.runbook.launch.is_none());
         }
     }
     (parsed, found)
@@ -474,6 +477,19 @@ fn unfilled(document: &Document, parsed: &Parsed<'_>) -> Option<Diagnostic> {
 
 fn highlights(project: &Project) -> bool {
     project.config.highlight && project.options.highlight == Highlight::AsConfigured
+}
+
+/// Says what is wrong with the zone of a document. A word that nobody would take
+/// for one is another tool's, unless a launch counts on it.
+fn no_zone(path: &str, parsed: &Parsed<'_>, name: &str) -> Diagnostic {
+    if IanaZone::is_like(name) {
+        let span = parsed.front.span("timezone").unwrap_or_default();
+        bad_zone(path, span, name)
+    } else if parsed.runbook.launch.is_some() {
+        parsed.front.launch_without_zone(path, name)
+    } else {
+        parsed.front.zone_passed_over(path, name)
+    }
 }
 
 fn bad_zone(path: &str, span: Span, name: &str) -> Diagnostic {

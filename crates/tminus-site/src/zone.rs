@@ -18,6 +18,36 @@ impl IanaZone {
         TimeZoneDatabase::bundled().get(name).ok().map(Self)
     }
 
+    /// Says whether a name of no zone is meant as one: it names a place as zones
+    /// do, is nearly the name of one or of its place, or is an abbreviation.
+    pub(crate) fn is_like(name: &str) -> bool {
+        const WORDS: [&str; 14] = [
+            "auto", "browser", "client", "default", "device", "false", "local", "none", "server",
+            "site", "system", "true", "user", "visitor",
+        ];
+        if WORDS.contains(&name.to_lowercase().as_str()) {
+            return false;
+        }
+        let short = name.len() <= 5 && name.bytes().all(|b| b.is_ascii_uppercase());
+        let offset = ["UTC", "GMT"].iter().any(|zone| {
+            name.get(..3)
+                .is_some_and(|start| start.eq_ignore_ascii_case(zone))
+        });
+        if name.contains('/') || short || offset {
+            return true;
+        }
+        let wanted = name.to_lowercase().replace([' ', '-'], "_");
+        // Short words are near to everything.
+        let most = usize::from(wanted.len() > 3) + usize::from(wanted.len() > 5);
+        TimeZoneDatabase::bundled().available().any(|known| {
+            let known = known.as_str().to_lowercase();
+            let place = known.rsplit_once('/').map_or("", |(_, place)| place);
+            [known.as_str(), place]
+                .iter()
+                .any(|known| crate::suggest::distance(&wanted, known) <= most)
+        })
+    }
+
     /// Coordinated universal time.
     pub fn utc() -> Self {
         Self(TimeZone::UTC)
@@ -243,6 +273,29 @@ mod tests {
         assert_eq!(IanaZone::near("lisbon").as_deref(), Some("Europe/Lisbon"));
         for name in ["Mars/Base", "PST", "CEST", "UTC+2", "GMT-5"] {
             assert_eq!(IanaZone::near(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_as_a_zone_is_told_from_words() {
+        for name in [
+            "Mars/Base",
+            "Europe/Lisboa",
+            "Lisbon",
+            "lisbn",
+            "Lisboa",
+            "PST",
+            "CEST",
+            "UTC+2",
+            "gmt-5",
+            "New-York",
+        ] {
+            assert!(IanaZone::is_like(name), "{name}");
+        }
+        for name in [
+            "local", "none", "auto", "server", "browser", "main", "true", "yes", "soon", "office",
+        ] {
+            assert!(!IanaZone::is_like(name), "{name}");
         }
     }
 }

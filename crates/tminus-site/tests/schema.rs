@@ -94,6 +94,71 @@ fn a_configuration_is_valid_where_the_command_takes_it() {
     }
 }
 
+#[test]
+fn front_matter_is_valid_where_the_command_takes_it() {
+    let schema = validator(Schema::FrontMatter);
+    let launch = |text: &str| format!("launch = \"{text}\"\ntimezone = \"UTC\"");
+    for (text, good) in [
+        (String::new(), true),
+        (launch("2026-12-01T09:00"), true),
+        (launch("2026-12-01 09:00:30"), true),
+        (launch("{{LAUNCH}}"), true),
+        (launch("soon"), false),
+        (launch("2026-13-01T09:00"), false),
+        (launch("2026-12-01T24:00"), false),
+        (launch("2026-12-01T09:00:00Z"), false),
+        ("launch = true".to_owned(), false),
+        ("timezone = \"America/New_York\"".to_owned(), true),
+        ("timezone = \"Etc/GMT+3\"".to_owned(), true),
+        ("timezone = \"Lisbon time\"".to_owned(), false),
+        ("window = \"3h\"".to_owned(), true),
+        ("window = \"~1h 30 min\"".to_owned(), true),
+        ("window = \"0:15\"".to_owned(), true),
+        ("window = \"0m\"".to_owned(), false),
+        ("window = \"3\"".to_owned(), false),
+        ("window = \"-3h\"".to_owned(), false),
+        ("window = \"main\"".to_owned(), false),
+        ("window = 3".to_owned(), false),
+        (
+            "window_start = \"22:00\"\nwindow_end = \"02:00\"".to_owned(),
+            true,
+        ),
+        ("window_end = \"2026-12-01T12:00\"".to_owned(), true),
+        ("window_end = \"2026-12-01\"".to_owned(), false),
+        ("window_end = \"25:00\"".to_owned(), false),
+        ("window_end = \"late\"".to_owned(), false),
+        (
+            "rollback = { duration = \"30m\", margin = \"0m\" }".to_owned(),
+            true,
+        ),
+        ("rollback = { rto = \"0h\" }".to_owned(), false),
+        ("rollback = \"30m\"".to_owned(), false),
+        ("rollback = true".to_owned(), false),
+        ("roles = [\"admin\"]".to_owned(), false),
+        ("vars = \"none\"".to_owned(), false),
+        ("milestones = [\"a\"]".to_owned(), false),
+        ("review_by = \"2026-12-01\"".to_owned(), true),
+        ("review_by = \"2026-13-01\"".to_owned(), false),
+        ("review_by = \"soon\"".to_owned(), false),
+        ("lang = \"pt-BR\"".to_owned(), true),
+        ("lang = \"English please\"".to_owned(), false),
+        ("draft = \"maybe\"".to_owned(), false),
+        ("weight = 1.5".to_owned(), false),
+    ] {
+        let page = format!("+++\n{text}\n+++\n- [ ] x\n");
+        let source = tminus_markdown::Source {
+            path: "a.md",
+            text: &page,
+        };
+        let found =
+            tminus_markdown::front::read(&source, None, &tminus_markdown::Words::default()).2;
+        assert_eq!(found.is_empty(), good, "{text}: {found:?}");
+        let value: toml::Table = text.parse().unwrap();
+        let value = serde_json::to_value(value).unwrap();
+        assert_eq!(schema.is_valid(&value), good, "{text}");
+    }
+}
+
 /// Says that no object may hold a key that the schema does not name.
 fn close(schema: &mut Value) {
     match schema {

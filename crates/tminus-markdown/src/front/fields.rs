@@ -5,16 +5,49 @@ use std::collections::BTreeMap;
 use tminus_model::{Diagnostic, Millis, Rollback, Severity, Span, StepId};
 use tminus_plan::time::parse_duration;
 
+use super::kind::{self, takes};
 use super::node::{Entry, LONGEST, Node, Value};
 use super::window::{Clock, Closing};
-use super::{Direction, FrontMatter, KEYS, Link, Milestone, is_unset, is_zone_form, window};
+use super::{
+    Direction, FrontMatter, KEYS, Link, Milestone, Notation, is_unset, is_zone_form, window,
+};
 use crate::suggest::closest;
 use crate::{Words, vars};
 
 /// Keys of other tools that happen to look like ours.
-const FOREIGN: [&str; 12] = [
-    "about", "alias", "authors", "category", "data", "label", "labels", "link", "name", "state",
-    "tag", "pictures",
+const FOREIGN: [&str; 32] = [
+    "about",
+    "alias",
+    "authors",
+    "category",
+    "data",
+    "dated",
+    "dates",
+    "flags",
+    "guid",
+    "height",
+    "label",
+    "labels",
+    "lead",
+    "link",
+    "linked",
+    "linktitle",
+    "name",
+    "pages",
+    "pictures",
+    "projects",
+    "reviewed",
+    "rules",
+    "series",
+    "stage",
+    "state",
+    "stats",
+    "tag",
+    "tile",
+    "types",
+    "uid",
+    "update",
+    "windows",
 ];
 /// The keys of `rollback`.
 pub const ROLLBACK: [&str; 3] = ["duration", "margin", "rto"];
@@ -22,6 +55,7 @@ pub const ROLLBACK: [&str; 3] = ["duration", "margin", "rto"];
 /// Gives the known keys their types and reports what is wrong.
 pub(super) fn read(
     path: &str,
+    notation: Notation,
     entries: Vec<Entry>,
     default_timezone: Option<&str>,
     words: &Words,
@@ -29,17 +63,19 @@ pub(super) fn read(
 ) -> FrontMatter {
     let mut fields = Fields {
         path,
+        notation,
         words,
         diagnostics,
         front: FrontMatter::default(),
         opens: None,
         closes: None,
+        no_zone: None,
         key: "",
     };
     for entry in entries {
         match KEYS.iter().find(|key| **key == entry.key) {
             Some(key) => fields.known(key, entry.node),
-            None => fields.unknown(&entry, &KEYS, &FOREIGN),
+            None => fields.unknown(&entry, "", &KEYS, &FOREIGN),
         }
     }
     fields.zone(default_timezone);
@@ -49,6 +85,7 @@ pub(super) fn read(
 
 struct Fields<'a> {
     path: &'a str,
+    notation: Notation,
     words: &'a Words,
     diagnostics: &'a mut Vec<Diagnostic>,
     front: FrontMatter,
@@ -56,6 +93,8 @@ struct Fields<'a> {
     opens: Option<Clock>,
     /// `window_end`.
     closes: Option<Clock>,
+    /// What `timezone` says where that is no name of a zone.
+    no_zone: Option<(String, Span)>,
     /// The key that is being read.
     key: &'static str,
 }
@@ -63,9 +102,12 @@ struct Fields<'a> {
 impl Fields<'_> {
     fn known(&mut self, key: &'static str, node: Node) {
         self.key = key;
+        if !kind::fits(key, &node.value, self.words) {
+            self.pass_over(&node);
+            return;
+        }
         self.front.spans.insert(key, node.span);
         if let Value::Text(text) = &node.value
-            && text.len() <= LONGEST
             && !is_unset(text)
         {
             self.front.texts.insert(key, text.trim().to_owned());
@@ -97,9 +139,11 @@ impl Fields<'_> {
             "weight" => self.weight(&node),
             "draft" => self.draft(&node),
             "aliases" => self.front.aliases = self.texts(&node, &[]).unwrap_or_default(),
-            "lang" => self.lang(&node),
+            "lang" => self.front.lang = self.text(&node),
             "dir" => self.dir(&node),
-            "picture" => self.picture(&node),
+            "picture" => {
+                self.front.picture = self.text(&node).and_then(|text| kind::flag(&text));
+            }
             _ => {}
         }
     }
@@ -109,17 +153,36 @@ impl Fields<'_> {
         self.diagnostics.push(made.help(help));
     }
 
-    fn unknown(&mut self, entry: &Entry, known: &[&str], foreign: &[&str]) {
-        let meant = if foreign.contains(&entry.key.as_str()) {
-            None
-        } else {
-            closest(&entry.key, known)
+    /// Says that a value is not of the kind that its key takes. It belongs to
+    /// another tool then, and nothing follows from it.
+    fn pass_over(&mut self, node: &Node) {
+        self.diagnostics
+            .push(passed_over(self.path, self.key, node, self.notation));
+    }
+
+    /// Reports a key that is not known. `above` is what stands before it in the
+    /// names of the known ones: nothing, or `rollback.`.
+    fn unknown(&mut self, entry: &Entry, above: &str, known: &[&str], foreign: &[&str]) {
+        let meant = closest(&entry.key, known).filter(|meant| {
+            !foreign.contains(&entry.key.to_ascii_lowercase().as_str())
+                // Every short word is near to `id`.
+                && (meant.len() > 2 || entry.key.len() == meant.len() && same(&entry.key, meant))
+        });
+        let fits = |meant: &&str| {
+            kind::fits_nearly(&format!("{above}{meant}"), &entry.node.value, self.words)
         };
         let shown: String = entry.key.chars().take(64).collect();
         let text = format!("unknown key `{shown}`");
-        let (severity, help) = match meant {
-            Some(meant) => (Severity::Error, format!("did you mean `{meant}`?")),
-            None => (
+        let (severity, help) = match (meant.filter(fits), meant) {
+            (Some(meant), _) => (Severity::Error, format!("did you mean `{meant}`?")),
+            (None, Some(near)) => (
+                Severity::Warning,
+                format!(
+                    "T-minus passes over it; `{near}` takes {}",
+                    takes(&format!("{above}{near}"), self.notation).what
+                ),
+            ),
+            (None, None) => (
                 Severity::Warning,
                 "T-minus passes over it; placeholders get their values under `vars`".into(),
             ),
@@ -132,26 +195,15 @@ impl Fields<'_> {
     /// with a warning.
     fn text(&mut self, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Text(text) => self
-                .short(text, node.span)
-                .filter(|text| !is_unset(text))
-                .map(|text| text.trim().to_owned()),
+            Value::Text(text) if text.len() <= LONGEST => {
+                (!is_unset(text)).then(|| text.trim().to_owned())
+            }
             Value::Empty => None,
             _ => {
-                let text = format!("`{}` is not a text", self.key);
-                self.say(Severity::Warning, node.span, text, "it is passed over");
+                self.pass_over(node);
                 None
             }
         }
-    }
-
-    fn short<'t>(&mut self, text: &'t str, span: Span) -> Option<&'t str> {
-        if text.len() > LONGEST {
-            let text = format!("the value of `{}` is longer than 4 KiB", self.key);
-            self.say(Severity::Error, span, text, "move it into the text below");
-            return None;
-        }
-        Some(text)
     }
 
     /// Reads a list of texts, or one text that lists them between `separators`.
@@ -180,7 +232,7 @@ impl Fields<'_> {
     }
 
     fn launch(&mut self, node: &Node) {
-        let Some(text) = self.plain(node) else { return };
+        let Some(text) = self.text(node) else { return };
         if let Ok(local) = text.parse() {
             self.front.launch = Some(local);
             if text.len() <= "2026-12-01".len() {
@@ -200,7 +252,7 @@ impl Fields<'_> {
             } else {
                 (
                     "is not a date and time of day",
-                    "write it as `2026-12-01T09:00`, with `timezone` beside it",
+                    takes("launch", Notation::Toml).help,
                 )
             };
             self.say(Severity::Error, node.span, format!("`{text}` {what}"), help);
@@ -213,8 +265,12 @@ impl Fields<'_> {
         let clock = Clock::read(&text);
         if clock.is_none() {
             let text = format!("`{text}` is neither a date and time nor a time of day");
-            let help = "write it as `2026-12-01T09:00` or `09:00`";
-            self.say(Severity::Warning, node.span, text, help);
+            self.say(
+                Severity::Error,
+                node.span,
+                text,
+                takes(self.key, Notation::Toml).help,
+            );
         }
         clock
     }
@@ -259,43 +315,50 @@ impl Fields<'_> {
         }
     }
 
+    /// Reads the name of a zone, of which the form is known here. Whether there
+    /// is such a zone is for those to say who know all of them.
     fn timezone(&mut self, node: &Node) {
-        let Some(text) = self.plain(node) else { return };
+        let Some(text) = self.text(node) else { return };
         if is_zone_form(&text) {
             self.front.timezone = Some(text);
-        } else {
+        } else if kind::like_a_zone(&text) {
             let text = format!("`{text}` is not the name of a time zone");
-            let help = "use an IANA name such as `Europe/Lisbon` or `UTC`";
-            self.say(Severity::Error, node.span, text, help);
+            self.say(
+                Severity::Error,
+                node.span,
+                text,
+                takes("timezone", Notation::Toml).help,
+            );
+        } else {
+            self.no_zone = Some((text, node.span));
         }
     }
 
     /// A launch without a zone means no moment.
     fn zone(&mut self, default_timezone: Option<&str>) {
-        if self.front.launch.is_some()
-            && !self.front.spans.contains_key("timezone")
-            && default_timezone.is_none()
-        {
-            let span = self.front.span("launch").unwrap_or_default();
-            let help = "add `timezone` with an IANA name such as `Europe/Lisbon`";
-            self.say(Severity::Error, span, "the launch has no time zone", help);
-        }
-    }
-
-    /// Reads a text whose loss would show: what is no text is an error.
-    fn plain(&mut self, node: &Node) -> Option<String> {
-        match &node.value {
-            Value::Text(text) => self
-                .short(text, node.span)
-                .filter(|text| !is_unset(text))
-                .map(|text| text.trim().to_owned()),
-            Value::Empty => None,
-            _ => {
-                let text = format!("`{}` is not a plain value", self.key);
-                let help = "write one value in quotes";
-                self.say(Severity::Error, node.span, text, help);
-                None
+        let needed = self.front.launch.is_some();
+        if let Some((text, span)) = self.no_zone.take() {
+            if !needed && self.front.spans.contains_key("launch") {
+                let text = format!("`{text}` is not the name of a time zone");
+                self.say(
+                    Severity::Error,
+                    span,
+                    text,
+                    takes("timezone", Notation::Toml).help,
+                );
+            } else if needed {
+                self.diagnostics
+                    .push(launch_without_zone(self.path, &self.front, Some(&text)));
+            } else {
+                self.key = "timezone";
+                self.front.texts.remove("timezone");
+                let value = Value::Text(text);
+                self.pass_over(&Node { span, value });
             }
+        } else if needed && !self.front.spans.contains_key("timezone") && default_timezone.is_none()
+        {
+            self.diagnostics
+                .push(launch_without_zone(self.path, &self.front, None));
         }
     }
 
@@ -312,41 +375,49 @@ impl Fields<'_> {
     }
 
     fn duration(&mut self, node: &Node) -> Option<Millis> {
-        let text = self.plain(node)?;
+        let text = self.text(node)?;
+        if !kind::fits(self.key, &node.value, self.words) {
+            self.pass_over(node);
+            return None;
+        }
         match parse_duration(&self.words.english(&text).text) {
             Ok(length) => Some(length),
             Err(error) => {
                 let help = error
                     .help
-                    .unwrap_or_else(|| "write it as `90m`, `1h30m` or `2 hours`".into());
+                    .unwrap_or_else(|| takes(self.key, Notation::Toml).help.into());
                 self.say(Severity::Error, node.span, error.message, &help);
                 None
             }
         }
     }
 
-    fn entries(&mut self, node: Node, help: &str) -> Vec<Entry> {
+    /// Gives the entries of a table; what else there may be has been said.
+    fn entries(node: Node) -> Vec<Entry> {
         match node.value {
             Value::Table(entries) => entries,
-            Value::Empty => Vec::new(),
-            Value::Text(text) if is_unset(&text) => Vec::new(),
-            _ => {
-                let text = format!("`{}` is not a table", self.key);
-                self.say(Severity::Error, node.span, text, help);
-                Vec::new()
-            }
+            _ => Vec::new(),
         }
     }
 
     fn rollback(&mut self, node: Node) {
+        if let Value::Text(length) = &node.value
+            && !is_unset(length)
+        {
+            let text = format!("`rollback` is a table, and `{length}` is one length");
+            let help = match self.notation {
+                Notation::Toml => format!("write `rollback = {{ duration = \"{length}\" }}`"),
+                Notation::Yaml => format!("write `rollback: {{duration: {length}}}`"),
+            };
+            self.say(Severity::Error, node.span, text, &help);
+        }
         let mut made = Rollback::default();
-        let help = "write `{ duration = \"30m\", margin = \"10m\", rto = \"45m\" }`";
-        for entry in self.entries(node, help) {
+        for entry in Self::entries(node) {
             match entry.key.as_str() {
                 "duration" => made.duration = self.figure("rollback.duration", &entry.node),
-                "margin" => made.margin = self.duration(&entry.node),
+                "margin" => made.margin = self.margin(&entry.node),
                 "rto" => made.rto = self.figure("rollback.rto", &entry.node),
-                _ => self.unknown(&entry, &ROLLBACK, &[]),
+                _ => self.unknown(&entry, "rollback.", &ROLLBACK, &[]),
             }
         }
         if made != Rollback::default() {
@@ -356,14 +427,18 @@ impl Fields<'_> {
 
     /// Reads a length below `rollback`.
     fn figure(&mut self, key: &'static str, node: &Node) -> Option<Millis> {
-        let above = std::mem::replace(&mut self.key, key);
-        let length = self.length(node);
-        self.key = above;
-        length
+        self.key = key;
+        self.length(node)
+    }
+
+    /// Reads the margin, which may be nothing.
+    fn margin(&mut self, node: &Node) -> Option<Millis> {
+        self.key = "rollback.margin";
+        self.duration(node)
     }
 
     fn vars(&mut self, node: Node) {
-        let entries = self.entries(node, "write `NAME = \"value\"` below it");
+        let entries = Self::entries(node);
         let vars = vars::read(self.path, entries, vars::Names::Any, self.diagnostics);
         self.front.vars = vars.values;
         self.front.var_places = vars.places;
@@ -372,20 +447,20 @@ impl Fields<'_> {
 
     fn names(&mut self, node: Node) -> BTreeMap<String, String> {
         let mut names = BTreeMap::new();
-        for entry in self.entries(node, "write `NAME = \"value\"` below it") {
+        for entry in Self::entries(node) {
             match &entry.node.value {
-                Value::Text(text) => {
-                    if let Some(text) = self.short(text, entry.node.span)
-                        && !is_unset(text)
-                    {
+                Value::Text(text) if text.len() <= LONGEST => {
+                    if !is_unset(text) {
                         names.insert(entry.key, text.trim().to_owned());
                     }
                 }
                 Value::Empty => {}
                 _ => {
-                    let text = format!("`{}` is not a text", entry.key);
-                    let help = "write one value in quotes";
-                    self.say(Severity::Error, entry.node.span, text, help);
+                    let shown = kind::shown(&entry.node);
+                    let name: String = entry.key.chars().take(64).collect();
+                    let text = format!("a role is a name: {shown} of `{name}` is passed over");
+                    let help = "leave it where it is another tool's; else write one name in quotes";
+                    self.say(Severity::Warning, entry.node.span, text, help);
                 }
             }
         }
@@ -426,19 +501,28 @@ impl Fields<'_> {
     }
 
     fn milestones(&mut self, node: Node) {
-        for entry in self.entries(node, "write `success = \"#id-of-a-step\"` below it") {
+        for entry in Self::entries(node) {
             let span = entry.node.span;
-            let Some(text) = self.plain(&entry.node) else {
-                continue;
+            let text = match &entry.node.value {
+                Value::Empty => continue,
+                Value::Text(text) if is_unset(text) => continue,
+                Value::Text(text) => text.trim(),
+                _ => "",
             };
-            if let Some(step) = StepId::explicit(text.strip_prefix('#').unwrap_or(&text)) {
-                let made = Milestone { step, span };
+            let hash = text.starts_with('#');
+            let step = StepId::explicit(text.strip_prefix('#').unwrap_or(text));
+            let help = "give the step an id, as `{#declare-success}`, and write `#declare-success`";
+            if let Some(step) = step.filter(|_| hash || !kind::like_a_clock(text)) {
+                let made = Milestone { step, span, hash };
                 self.front.milestones.insert(entry.key, made);
-            } else {
+            } else if hash {
                 let text = format!("`{text}` is not the id of a step");
-                let help =
-                    "give the step an id, as `{#declare-success}`, and write `#declare-success`";
                 self.say(Severity::Error, span, text, help);
+            } else {
+                let shown = kind::shown(&entry.node);
+                let text = format!("a milestone is the id of a step: {shown} is passed over");
+                let help = format!("leave it where it is another tool's; else {help}");
+                self.say(Severity::Warning, span, text, &help);
             }
         }
     }
@@ -450,76 +534,89 @@ impl Fields<'_> {
         } else {
             let text = format!("`{text}` is not a date");
             self.say(
-                Severity::Warning,
+                Severity::Error,
                 node.span,
                 text,
-                "write it as `2026-12-01`",
+                takes("review_by", Notation::Toml).help,
             );
         }
     }
 
     fn weight(&mut self, node: &Node) {
-        let Some(text) = self.text(node) else { return };
-        if let Ok(weight) = text.replace('_', "").parse() {
-            self.front.weight = Some(weight);
-        } else {
-            let text = format!("`{text}` is not a whole number");
-            self.say(Severity::Warning, node.span, text, "it is passed over");
-        }
+        self.front.weight = self.text(node).and_then(|text| kind::whole(&text));
     }
 
-    /// An unreadable `draft` is an error: guessing would publish or hide a page.
+    /// A slip in `draft` is an error: guessing would publish or hide a page.
     fn draft(&mut self, node: &Node) {
-        let Some(text) = self.plain(node) else { return };
-        match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" => self.front.draft = true,
-            "false" | "no" => self.front.draft = false,
-            _ => {
-                let text = format!("`{text}` is neither `true` nor `false`");
-                self.say(Severity::Error, node.span, text, "write `true` or `false`");
-            }
-        }
-    }
-
-    /// In documents of other tools it names an image.
-    fn picture(&mut self, node: &Node) {
         let Some(text) = self.text(node) else { return };
-        match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" => self.front.picture = Some(true),
-            "false" | "no" => self.front.picture = Some(false),
-            _ => {
-                let text = format!("`{text}` is neither `true` nor `false`");
-                self.say(Severity::Warning, node.span, text, "it is passed over");
-            }
-        }
-    }
-
-    fn lang(&mut self, node: &Node) {
-        let Some(text) = self.text(node) else { return };
-        let good = text.len() <= 35
-            && text.split('-').all(|part| {
-                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-            })
-            && text.starts_with(|c: char| c.is_ascii_alphabetic());
-        if good {
-            self.front.lang = Some(text);
+        if let Some(draft) = kind::flag(&text) {
+            self.front.draft = draft;
         } else {
-            let text = format!("`{text}` is not a language tag");
-            let help = "use a BCP 47 tag such as `en`, `ar` or `pt-BR`";
-            self.say(Severity::Warning, node.span, text, help);
+            let text = format!("`{text}` is neither `true` nor `false`");
+            self.say(
+                Severity::Error,
+                node.span,
+                text,
+                takes("draft", Notation::Toml).help,
+            );
         }
     }
 
     fn dir(&mut self, node: &Node) {
         let Some(text) = self.text(node) else { return };
-        match text.to_ascii_lowercase().as_str() {
-            "ltr" => self.front.dir = Some(Direction::Ltr),
-            "rtl" => self.front.dir = Some(Direction::Rtl),
-            "auto" => {}
-            _ => {
-                let text = format!("`{text}` is not a direction of text");
-                self.say(Severity::Warning, node.span, text, "write `ltr` or `rtl`");
-            }
-        }
+        self.front.dir = match text.to_ascii_lowercase().as_str() {
+            "ltr" => Some(Direction::Ltr),
+            "rtl" => Some(Direction::Rtl),
+            _ => None,
+        };
     }
+}
+
+/// Says that what `timezone` says is no zone, and that nothing counts in it.
+pub(super) fn zone_passed_over(path: &str, front: &FrontMatter, found: &str) -> Diagnostic {
+    let node = Node {
+        span: front.span("timezone").unwrap_or_default(),
+        value: Value::Text(found.to_owned()),
+    };
+    passed_over(path, "timezone", &node, Notation::Toml)
+}
+
+fn passed_over(path: &str, key: &str, node: &Node, notation: Notation) -> Diagnostic {
+    let takes = takes(key, notation);
+    let shown = kind::shown(node);
+    let text = format!("`{key}` takes {}: {shown} is passed over", takes.what);
+    let help = match &node.value {
+        Value::Text(text) if text.len() > LONGEST => "move it into the text below".to_owned(),
+        _ => format!("leave it where it is another tool's; else {}", takes.help),
+    };
+    Diagnostic::new("front-matter", Severity::Warning, path, node.span, text).help(help)
+}
+
+/// Says that a launch means no moment. `found` is what `timezone` says, where
+/// that is no zone.
+pub(super) fn launch_without_zone(
+    path: &str,
+    front: &FrontMatter,
+    found: Option<&str>,
+) -> Diagnostic {
+    let span = front.span("launch").unwrap_or_default();
+    let help = match found {
+        None => "add `timezone` with an IANA name such as `Europe/Lisbon`".to_owned(),
+        Some(found) => format!(
+            "`{found}` is no time zone; {}",
+            takes("timezone", Notation::Toml).help
+        ),
+    };
+    let text = "the launch has no time zone";
+    Diagnostic::new("front-matter", Severity::Error, path, span, text).help(help)
+}
+
+/// Says whether two words have the same letters.
+fn same(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }

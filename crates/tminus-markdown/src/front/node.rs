@@ -5,7 +5,7 @@ use tminus_model::{Diagnostic, Severity, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Block, Notation};
+use super::{Block, Notation, is_unset};
 use crate::Source;
 
 /// Tables and lists inside each other.
@@ -297,6 +297,15 @@ fn read_yaml(text: &str, base: usize) -> Result<Vec<Entry>, Broken> {
                         ..closed.span
                     },
                     value: closed.value,
+                };
+                // `{{NAME}}` without quotes is a table in a table to YAML.
+                let written = &text[place(text, 0, closed.span.range().start - base..end).range()];
+                let node = match node.value {
+                    Value::Table(_) if written.starts_with("{{") && is_unset(written) => Node {
+                        span: node.span,
+                        value: Value::Text(written.to_owned()),
+                    },
+                    value => Node { value, ..node },
                 };
                 if open.is_empty() {
                     let Value::Table(entries) = node.value else {

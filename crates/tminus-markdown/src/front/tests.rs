@@ -232,21 +232,21 @@ fn values_are_checked() {
         ],
     );
     check(
-        "---\nlaunch: tomorrow\ndraft: maybe\nweight: heavy\nauthor: {name: x}\nroles: x\n---\n",
+        "---\nlaunch: tomorrow 09:00\ndraft: flase\nweight: heavy\nauthor: {name: x}\nroles: x\n---\n",
         &[
-            "2:9 error `tomorrow` is not a date and time of day (write it as `2026-12-01T09:00`, with `timezone` beside it)",
-            "3:8 error `maybe` is neither `true` nor `false` (write `true` or `false`)",
-            "4:9 warning `heavy` is not a whole number (it is passed over)",
-            "5:9 warning `author` is not a text (it is passed over)",
-            "6:8 error `roles` is not a table (write `NAME = \"value\"` below it)",
+            "2:9 error `tomorrow 09:00` is not a date and time of day (write it as `2026-12-01T09:00`, with `timezone` beside it)",
+            "3:8 error `flase` is neither `true` nor `false` (write `true` or `false`)",
+            "4:9 warning `weight` takes a whole number: `heavy` is passed over (leave it where it is another tool's; else write it as `10`)",
+            "5:9 warning `author` takes a text, or a list of texts: a table is passed over (leave it where it is another tool's; else write one value in quotes, or several between brackets)",
+            "6:8 warning `roles` takes a table of names: `x` is passed over (leave it where it is another tool's; else write `IC: Ana Silva` below it)",
         ],
     );
     check(
         "---\nmilestones: {success: '# no'}\nlang: e_n\ndir: up\n---\n",
         &[
             "2:23 error `# no` is not the id of a step (give the step an id, as `{#declare-success}`, and write `#declare-success`)",
-            "3:7 warning `e_n` is not a language tag (use a BCP 47 tag such as `en`, `ar` or `pt-BR`)",
-            "4:6 warning `up` is not a direction of text (write `ltr` or `rtl`)",
+            "3:7 warning `lang` takes a language tag: `e_n` is passed over (leave it where it is another tool's; else use a BCP 47 tag such as `en`, `ar` or `pt-BR`)",
+            "4:6 warning `dir` takes a direction of text: `up` is passed over (leave it where it is another tool's; else write `ltr` or `rtl`)",
         ],
     );
 }
@@ -285,7 +285,9 @@ fn limits_hold() {
     assert_eq!(front(&long(4096)).2.len(), 0);
     check(
         &long(4097),
-        &["2:8 error the value of `title` is longer than 4 KiB (move it into the text below)"],
+        &[
+            "2:8 warning `title` takes a text: a text of more than 4 KiB is passed over (move it into the text below)",
+        ],
     );
     // Aliases are not followed, so nothing can grow.
     let bomb = "---\na: &a [x, x]\nb: &b [*a, *a]\nvars: *b\n---\n";

@@ -6,8 +6,12 @@ use tminus_model::{Anchor, Label, RunbookId, Severity, Span, StepId, StepKind};
 use tminus_plan::Identities;
 
 use super::{Reader, Recognised};
+use crate::front::Milestone;
 use crate::suggest::closest;
 use crate::text::{reserved, slug};
+
+/// The events that every runbook has.
+const EVENTS: [&str; 3] = ["start", "success", "rollback"];
 
 impl Reader<'_, '_, '_> {
     pub(super) fn finish(mut self) -> Recognised {
@@ -294,21 +298,30 @@ impl Reader<'_, '_, '_> {
 
     /// Binds events to steps: by front matter, and by `event=` on a step.
     fn milestones(&mut self, names: &super::Names, known: &[&str]) {
-        let bound: Vec<(String, StepId, Span)> = self
+        let bound: Vec<(String, Milestone)> = self
             .values
             .front()
             .milestones
             .iter()
-            .map(|(event, to)| (event.to_lowercase(), to.step.clone(), to.span))
+            .map(|(event, to)| (event.to_lowercase(), to.clone()))
             .collect();
-        for (event, step, span) in bound {
+        for (event, Milestone { step, span, hash }) in bound {
             if names
                 .ids
                 .get(step.as_str())
                 .and_then(|(_, step)| *step)
                 .is_none()
             {
-                self.unknown(step.as_str(), span, known, Severity::Error);
+                // Without a `#` it may be another tool's list of dates or places.
+                let ours = hash
+                    || EVENTS.contains(&event.as_str())
+                    || closest(step.as_str(), known).is_some();
+                let severity = if ours {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                };
+                self.unknown(step.as_str(), span, known, severity);
             } else {
                 let text = format!("{event} = #{step}");
                 self.explain(span, "event", "`milestones` in the front matter", text);
