@@ -52,18 +52,90 @@ fn the_list_of_rules_names_every_file_of_cases_and_none_that_is_gone() {
         .filter_map(|rest| Some(rest.split_once(')')?.0))
         .collect();
     for name in &named {
-        assert!(
-            folder.join(name).exists(),
-            "`{name}` is named and not there"
-        );
+        let (file, place) = name.split_once('#').unwrap_or((name, ""));
+        let path = folder.join(file);
+        assert!(path.exists(), "`{file}` is named and not there");
+        if place.is_empty() {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let there = if path.extension().is_some_and(|end| end == "rs") {
+            text.contains(&format!("fn {place}("))
+        } else {
+            headings(&text)
+                .iter()
+                .any(|heading| fragment(heading) == place)
+        };
+        assert!(there, "`{file}` has no `{place}`");
     }
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(
-            name == "README.md" || named.contains(&name.as_str()),
+            name == "README.md"
+                || named
+                    .iter()
+                    .any(|named| named.split('#').next() == Some(&name)),
             "no rule names `{name}`"
         );
     }
+}
+
+#[test]
+fn every_claim_of_the_language_has_a_case_and_every_case_of_a_claim_a_row() {
+    let folder = Path::new("tests/cases");
+    let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let (_, claims) = list.split_once("\n## Claim by claim\n").unwrap();
+    let rows: Vec<&str> = claims
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| |"))
+        .collect();
+    assert!(rows.len() > 150, "{} claims", rows.len());
+    let mut numbers = std::collections::BTreeSet::new();
+    for row in &rows {
+        let mut cells = row.trim_matches('|').split(" | ");
+        let number = cells.next().unwrap().trim();
+        let shown = cells.last().unwrap();
+        assert!(numbers.insert(number), "`{number}` is there twice");
+        assert!(shown.contains("]("), "`{row}` names no case");
+    }
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !name.starts_with("language-") {
+            continue;
+        }
+        let text = std::fs::read_to_string(folder.join(&name)).unwrap();
+        for heading in headings(&text) {
+            let link = format!("({name}#{})", fragment(heading));
+            assert!(
+                rows.iter().any(|row| row.contains(&link)),
+                "no row of the list names `{heading}`"
+            );
+        }
+    }
+}
+
+/// The second-level headings of a file of cases.
+fn headings(text: &str) -> Vec<&str> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if line.starts_with(FENCE) {
+            inside = !inside;
+        } else if let Some(heading) = line.strip_prefix("## ").filter(|_| !inside) {
+            found.push(heading);
+        }
+    }
+    found
+}
+
+/// The fragment that leads to a heading.
+fn fragment(heading: &str) -> String {
+    let lower = heading.to_lowercase();
+    let kept = lower.chars().filter_map(|c| match c {
+        ' ' => Some('-'),
+        c => (c.is_alphanumeric() || matches!(c, '-' | '_')).then_some(c),
+    });
+    kept.collect()
 }
 
 fn check(file: &Path, update: bool, wrong: &mut String) {
