@@ -337,13 +337,14 @@ impl<'p> Site<'p> {
                 found.severity = Severity::Error;
             }
         }
-        for page in &self.pages {
-            if let Some(expanded) = &page.document.expanded {
-                let own = |found: &&mut Diagnostic| found.path == page.document.source;
-                self.found
-                    .iter_mut()
-                    .filter(own)
-                    .for_each(|found| expanded.locate(found));
+        let expanded: BTreeMap<&str, _> = self
+            .pages
+            .iter()
+            .filter_map(|page| Some((&*page.document.source, page.document.expanded.as_ref()?)))
+            .collect();
+        for found in &mut self.found {
+            if let Some(expanded) = expanded.get(found.path.as_str()) {
+                expanded.locate(found);
             }
         }
         self.found
