@@ -34,8 +34,8 @@ impl Project {
                 let ids = new_ids(&source, &options);
                 DocumentIds {
                     source: &document.source,
-                    before: document.original(),
-                    after: ids.write(document.original()),
+                    before: document.as_read(),
+                    after: ids.write(document.as_read()),
                     ids,
                 }
             })

@@ -120,6 +120,26 @@ impl Places {
                 href.push_str(query);
                 match (fragment, of) {
                     (Some(fragment), Some(of)) => fragment_of(url, href, of, fragment, fragments),
+                    // The page that is made for a folder has no headings.
+                    (Some(fragment), None)
+                        if self.dirs.contains(&target) && !matches!(fragment, "" | "top") =>
+                    {
+                        href.push('#');
+                        href.push_str(fragment);
+                        Followed {
+                            dead: Some(Dead {
+                                code: "dead-anchor",
+                                message: format!(
+                                    "there is no heading or step `#{fragment}`: `{path}` is a folder"
+                                ),
+                                help: Some(
+                                    "link to a page in it, or write an `index.md` for the folder"
+                                        .to_owned(),
+                                ),
+                            }),
+                            ..good(url, href)
+                        }
+                    }
                     (Some(fragment), None) => {
                         href.push('#');
                         href.push_str(fragment);

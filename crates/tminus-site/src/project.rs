@@ -88,9 +88,17 @@ pub(crate) struct Document {
     pub(crate) text: String,
     /// Where that comes from, if it includes anything.
     pub(crate) expanded: Option<Expanded>,
+    /// The bytes of the file, where some of its lines end with a carriage
+    /// return alone and with a line feed here.
+    pub(crate) as_read: Option<String>,
 }
 
 impl Document {
+    /// The file, byte by byte.
+    pub(crate) fn as_read(&self) -> &str {
+        self.as_read.as_deref().unwrap_or_else(|| self.original())
+    }
+
     /// Its text as its author wrote it.
     pub(crate) fn original(&self) -> &str {
         self.expanded
@@ -381,10 +389,12 @@ fn read_document(
         Ok(bytes) if bytes.len() as u64 > most => (None, Some(too_big(bytes.len() as u64))),
         Ok(bytes) => {
             let (text, bad) = text::decode(&source, bytes);
+            let fed = text::with_line_feeds(&text);
             let document = Document {
                 source,
                 path,
-                text,
+                as_read: fed.as_ref().map(|_| text.clone()),
+                text: fed.unwrap_or(text),
                 expanded: None,
             };
             (Some(document), bad)

@@ -15,6 +15,7 @@ use tminus_markdown::highlight::Highlighter;
 use tminus_markdown::{Allow, Explained, Parsed, Source};
 use tminus_model::{Diagnostic, Severity, Span};
 use tminus_plan::Zone;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::assets::Assets;
 use crate::counts::Counts;
@@ -190,7 +191,31 @@ impl<'p> Site<'p> {
             owners.insert(path.clone(), "the theme".to_owned());
         }
         let mut found = Vec::new();
+        // Some disks take names for one that differ only in how an accent is made.
+        let mut composed: BTreeMap<String, String> = BTreeMap::new();
         let mut take = |out: &SitePath, source: &str| {
+            if !out.as_str().is_ascii() {
+                let name: String = out.as_str().nfc().collect();
+                if let Some(first) = composed.get(&name).filter(|first| *first != source)
+                    && !owners.contains_key(out)
+                {
+                    let message = format!(
+                        "the name differs from that of `{first}` only in how its accents are made"
+                    );
+                    found.push(
+                        Diagnostic::new(
+                            "same-place",
+                            Severity::Error,
+                            source,
+                            Span::default(),
+                            message,
+                        )
+                        .help("rename one of them: on some disks both are one file"),
+                    );
+                    return false;
+                }
+                composed.entry(name).or_insert_with(|| source.to_owned());
+            }
             if let Some(first) = owners.get(out) {
                 let message = format!("`{out}` of the site is already made of `{first}`");
                 found.push(

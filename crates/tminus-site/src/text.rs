@@ -25,6 +25,25 @@ pub(crate) fn decode(path: &str, bytes: Vec<u8>) -> (String, Option<Diagnostic>)
     (text, Some(found))
 }
 
+/// Gives a text in which every line ends as lines are counted: with a line feed.
+/// A carriage return alone ends a line, too, in files of old machines and for
+/// Markdown. No byte moves. `None` where there is nothing to change.
+pub(crate) fn with_line_feeds(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    let mut returns = memchr::memchr_iter(b'\r', bytes).filter(alone).peekable();
+    returns.peek()?;
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for at in returns {
+        out.push_str(&text[done..at]);
+        out.push('\n');
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    Some(out)
+}
+
 /// Finds lines and columns in one text.
 #[derive(Debug)]
 pub struct Lines<'a> {
@@ -73,7 +92,14 @@ impl<'a> Lines<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lines, decode};
+    use super::{Lines, decode, with_line_feeds};
+
+    #[test]
+    fn a_return_alone_ends_a_line() {
+        assert_eq!(with_line_feeds("a\r\nb\n"), None);
+        let text = with_line_feeds("a\r\nb\rc\r\rd\r").unwrap();
+        assert_eq!(text, "a\r\nb\nc\n\nd\n");
+    }
 
     #[test]
     fn the_first_bad_byte_is_named() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tminus_model::{Anchor, Label, RunbookId, Severity, Span, StepId, StepKind};
+use tminus_model::{Anchor, Label, RunbookId, Severity, Span, StepId, StepKind, When};
 use tminus_plan::Identities;
 
 use super::{Reader, Recognised};
@@ -175,10 +175,12 @@ impl Reader<'_, '_, '_> {
                 self.runbook.steps[*step].after.push(id);
             }
         }
-        if !edges.is_empty() && !self.cycles(&edges) {
-            self.cycle_with_chain(&edges, &names);
-        }
         self.milestones(&names, &known);
+        let waiting = edges.len();
+        edges.extend(self.counted(&names));
+        if !edges.is_empty() && !self.cycles(&edges) && waiting > 0 {
+            self.cycle_with_chain(&edges[..waiting], &names);
+        }
         self.unbound(&names, &known);
     }
 
@@ -196,7 +198,62 @@ impl Reader<'_, '_, '_> {
         .help = Some(help);
     }
 
-    /// Reports every `after=` that closes a circle, without recursion.
+    /// The steps from which the times of others count: a time that counts from
+    /// its own step, or around a circle, has no moment.
+    fn counted(&self, names: &super::Names) -> Vec<(usize, usize, Span)> {
+        let key = |anchor: &Anchor| match anchor {
+            Anchor::Event(event) => Some(event.clone()),
+            Anchor::Step(id) => Some(format!("#{id}")),
+            Anchor::Launch | Anchor::Start => None,
+        };
+        let mut places: BTreeMap<(String, u32), Span> = BTreeMap::new();
+        for (anchor, span) in &names.anchors {
+            if let Some(key) = key(anchor) {
+                let line = self.lines.of(span.start);
+                places.entry((key, line)).or_insert(*span);
+            }
+        }
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let steps = &self.runbook.steps;
+        let ids: BTreeMap<&str, usize> = steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| (step.id.as_str(), at))
+            .collect();
+        let mut edges = Vec::new();
+        for (at, step) in steps.iter().enumerate() {
+            let start = step.start.as_ref().map(|window| &window.start);
+            let Some(When::Exact { anchor, .. }) = start.or(step.due.as_ref()) else {
+                continue;
+            };
+            let before = match anchor {
+                Anchor::Event(event) => self.runbook.milestones.get(event).map(StepId::as_str),
+                Anchor::Step(id) => Some(id.as_str()),
+                Anchor::Launch | Anchor::Start => None,
+            };
+            let Some(&before) = before.and_then(|id| ids.get(id)) else {
+                continue;
+            };
+            // A deadline does not say when a step begins, unless it is the
+            // step's only time and counts from the step.
+            if start.is_none() && at != before {
+                continue;
+            }
+            let Some(key) = key(anchor) else { continue };
+            let from = places.range((key.clone(), step.line)..).next();
+            let span = from.filter(|((of, _), _)| *of == key).or_else(|| {
+                let mut all = places.range((key.clone(), 0)..);
+                all.next()
+            });
+            let Some((_, span)) = span else { continue };
+            edges.push((at, before, *span));
+        }
+        edges
+    }
+
+    /// Reports everything that closes a circle, without recursion.
     fn cycles(&mut self, edges: &[(usize, usize, Span)]) -> bool {
         let mut any = false;
         let mut before: BTreeMap<usize, Vec<(usize, Span)>> = BTreeMap::new();
@@ -231,9 +288,17 @@ impl Reader<'_, '_, '_> {
                         let message = self.circle(&way[from..]);
                         let labels = self.links(&way[from..way.len() - 1], &before);
                         let span = *span;
+                        let own = way.len() - from == 1;
                         let found = self.report("cycle", Severity::Error, span, message);
                         found.labels = labels;
-                        found.help = Some("remove one of these dependencies".to_owned());
+                        found.help = Some(
+                            if own {
+                                "let it wait for another step, or count from the launch or the start"
+                            } else {
+                                "remove one of these dependencies"
+                            }
+                            .to_owned(),
+                        );
                     }
                     Some(_) => {}
                 }
@@ -245,12 +310,27 @@ impl Reader<'_, '_, '_> {
     /// Names the steps of a circle, the first few of a long one.
     fn circle(&self, way: &[(usize, usize)]) -> String {
         const SHOWN: usize = 6;
-        let id = |at: usize| format!("`{}`", self.runbook.steps[at].id);
+        let id = |at: usize| {
+            let step = &self.runbook.steps[at];
+            if step.id.is_explicit() {
+                return format!("`{}`", step.id);
+            }
+            let text: String = step.text.chars().take(48).collect();
+            let more = if text.len() < step.text.len() {
+                "…"
+            } else {
+                ""
+            };
+            format!("`{text}{more}`")
+        };
         let mut names: Vec<String> = way.iter().take(SHOWN).map(|(at, _)| id(*at)).collect();
         if way.len() > SHOWN {
             names.push(format!("{} more", way.len() - SHOWN));
         }
         names.extend(way.first().map(|(at, _)| id(*at)));
+        if way.len() == 1 {
+            return format!("{} waits for itself", names[0]);
+        }
         format!("a circle of dependencies: {}", names.join(" after "))
     }
 

@@ -99,7 +99,7 @@ impl Files<'_> {
         match text::decode(path.as_str(), bytes) {
             (text, None) => Ok(Loaded {
                 path: path.to_string(),
-                text,
+                text: text::with_line_feeds(&text).unwrap_or(text),
             }),
             (_, Some(bad)) => Err(refused(
                 format!("`{name}`: {}", bad.message),

@@ -108,6 +108,56 @@ fn two_documents_in_one_place_are_an_error() {
 }
 
 #[test]
+fn names_that_are_one_on_some_disks_are_an_error() {
+    let input = MemoryInput::new()
+        .with("content/caf\u{e9}.md", "# A\n")
+        .with("content/cafe\u{301}.md", "# B\n")
+        .with("content/na\u{ef}ve.md", "# C\n");
+    assert_eq!(codes(&input), ["same-place content/caf\u{e9}.md Error"]);
+}
+
+#[test]
+fn the_page_that_is_made_for_a_folder_has_no_headings() {
+    let input = MemoryInput::new()
+        .with("content/made/x.md", "# X\n")
+        .with("content/own/index.md", "# Own\n\n## Part\n")
+        .with(
+            "content/a.md",
+            "[a](made/) [b](made/#part) [c](own/#part) [d](own/#other) [e](made/#top)\n",
+        );
+    assert_eq!(
+        codes(&input),
+        [
+            "dead-anchor content/a.md Warning",
+            "dead-anchor content/a.md Warning"
+        ]
+    );
+}
+
+#[test]
+fn a_return_alone_ends_a_line_and_stays_in_the_file() {
+    let text = "---\rtitle: Old\r---\r## Checklist\r\r- a\r- b\r\nUse {{X}}\r";
+    let input = MemoryInput::new().with("content/a.md", text);
+    let project = Project::load(&input, Options::default());
+    let site = Site::for_check(&project);
+    let found = site.diagnostics();
+    let found: Vec<_> = found
+        .iter()
+        .map(|found| (found.code, found.span.start))
+        .collect();
+    let at = u32::try_from(text.find("Use").unwrap()).unwrap();
+    assert!(found.contains(&("lazy-line", at)), "{found:?}");
+    let ids = project.new_ids(&|_| true);
+    assert_eq!(ids[0].before, text);
+    let after = ids[0]
+        .after
+        .replace(" <!-- {#a} -->", "")
+        .replace(" <!-- {#b-use-x} -->", "");
+    assert_eq!(after, text);
+    assert_eq!(ids[0].ids.ids.len(), 2);
+}
+
+#[test]
 fn times_are_resolved_in_the_documents_zone_or_the_sites() {
     let input = MemoryInput::new()
         .with("tminus.toml", "timezone = \"America/New_York\"\n")
