@@ -11,7 +11,8 @@ use crate::allow::is_allow;
 use crate::ast::{Attributes, Pair};
 use crate::suggest::closest;
 
-pub mod values;
+pub mod nearly;
+mod values;
 
 /// The keys that take a value.
 const KEYS: [&str; 10] = [
@@ -127,36 +128,6 @@ fn second(before: &str, offset: usize) -> Option<Problem> {
     let span = found.attributes.span?;
     let text = "attributes stand in two pairs of braces";
     Some(Problem::new(Severity::Error, span, text).help("put all of them into the last pair"))
-}
-
-/// Finds attributes at the end of a text whose brace is not closed: `{#dns gate`.
-pub fn unclosed(text: &str, offset: usize) -> Option<Problem> {
-    let text = text.trim_end();
-    let at = text.rfind('{')?;
-    let rest = &text[at + 1..];
-    let free = text[..at]
-        .chars()
-        .next_back()
-        .is_none_or(char::is_whitespace);
-    if !free || rest.len() > LONGEST || rest.contains(['}', '`', '\n']) {
-        return None;
-    }
-    let mut scan = Scan {
-        text: rest,
-        at: 0,
-        base: offset + at + 1,
-    };
-    let known = match scan.token()? {
-        Token::Id(..) => true,
-        Token::Pair(pair, _) => KEYS.contains(&pair.key.as_str()),
-        _ => false,
-    };
-    if rest.starts_with(char::is_whitespace) || !known || !scan.rest_is_tokens() {
-        return None;
-    }
-    let place = Span::new(offset + at, offset + text.len());
-    let text = "the brace of these attributes is not closed";
-    Some(Problem::new(Severity::Warning, place, text).help("write `}` behind them"))
 }
 
 /// Passes over comments at the end that allow something: they may stand before

@@ -1,5 +1,6 @@
 //! Rules over raw lines, for what a Markdown parser hides: a table that is
-//! none, a heading without its `#`, a line that slips into the item above.
+//! none, a heading without its `#`, a task item without its blanks, a line that
+//! slips into the item above.
 
 use tminus_model::{Diagnostic, Severity, Span};
 use tminus_plan::time::leading_window;
@@ -80,7 +81,26 @@ impl Rules<'_> {
                 "write `\\>` where greater than is meant",
             );
         }
+        if item.task.is_none()
+            && let Some(Block {
+                kind: BlockKind::Paragraph(_),
+                span,
+                ..
+            }) = item.blocks.first()
+            && let Some(length) = nearly_a_box(&self.source.text[span.range()])
+        {
+            let start = span.start as usize;
+            self.no_task(
+                Span::new(start, start + length),
+                "write `[ ]` or `[x]`, and a blank behind it",
+            );
+        }
         self.blocks(&item.blocks, Inside::Item);
+    }
+
+    fn no_task(&mut self, span: Span, help: &str) {
+        let text = "this reads like a task item and is none";
+        self.say("missing-task", Severity::Warning, span, text, help);
     }
 
     fn paragraph(&mut self, span: Span, inside: Inside) {
@@ -127,6 +147,27 @@ impl Rules<'_> {
                 continue;
             }
             bars = false;
+            if let Some(rest) = shown.strip_prefix(['-', '*', '+'])
+                && rest.get(..3).is_some_and(is_box)
+                && !rest[3..].starts_with(['(', '[', ':'])
+            {
+                self.no_task(
+                    Span::new(begin, begin + 4),
+                    "write a blank before the box: `- [ ] …`",
+                );
+                continue;
+            }
+            let signs = shown.len() - shown.trim_start_matches('#').len();
+            if (2..=6).contains(&signs) && shown[signs..].starts_with(char::is_alphanumeric) {
+                self.say(
+                    "missing-heading",
+                    Severity::Warning,
+                    place,
+                    "this reads like a heading, and no blank follows the `#`",
+                    "write a blank behind them, and an empty line before it",
+                );
+                continue;
+            }
             let continues = inside == Inside::Item && number > 0 && begin == at;
             // An item that ends in `checklist` or starts with `T-7 days` is an item;
             // only where other lines slip into it was it meant as a heading.
@@ -195,6 +236,27 @@ impl Rules<'_> {
         let made = Diagnostic::new(code, severity, self.source.path, span, message).help(help);
         self.diagnostics.push(made);
     }
+}
+
+fn is_box(text: &str) -> bool {
+    matches!(text, "[ ]" | "[x]" | "[X]")
+}
+
+/// Says how long a box is that an item starts with and that is none: `[]`,
+/// `[  ]`, `[*]`, `[ x ]`, or one with its text right behind it.
+fn nearly_a_box(text: &str) -> Option<usize> {
+    let end = text.strip_prefix('[')?.find(']')? + 1;
+    let (inside, rest) = (&text[1..end], &text[end + 1..]);
+    if rest.is_empty() || rest.starts_with(['(', '[', ':']) {
+        return None;
+    }
+    let mark = inside.trim();
+    let empty = inside.chars().all(|c| matches!(c, ' ' | '\t' | '\u{a0}'));
+    let ticked = matches!(mark, "x" | "X") || matches!(mark, "*" | "v" | "V" | "✓" | "✔" | "√");
+    let glued = is_box(&text[..=end]) && rest.starts_with(char::is_alphanumeric);
+    let blank = rest.starts_with(char::is_whitespace);
+    (glued || (empty && inside != " ") || (ticked && blank && !is_box(&text[..=end])))
+        .then_some(end + 1)
 }
 
 /// Says whether a line starts with an offset, as a heading does.

@@ -133,6 +133,11 @@ pub const RULES: &[Rule] = &[
     ),
     free("missing-table", Warning, "bars that make no table"),
     free(
+        "missing-task",
+        Warning,
+        "an item reads like a task and is none",
+    ),
+    free(
         "nesting",
         Warning,
         "lists, quotes or marks are nested too deep",

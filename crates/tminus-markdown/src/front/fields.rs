@@ -182,6 +182,13 @@ impl Fields<'_> {
                     takes(&format!("{above}{near}"), self.notation).what
                 ),
             ),
+            (None, None) if !above.is_empty() => (
+                Severity::Warning,
+                format!(
+                    "T-minus passes over it; known here are `{}`",
+                    known.join("`, `")
+                ),
+            ),
             (None, None) => (
                 Severity::Warning,
                 "T-minus passes over it; placeholders get their values under `vars`".into(),

@@ -33,6 +33,18 @@ impl Reader<'_, '_, '_> {
                 let settings = self.settings(attributes);
                 self.no_effect_but(attributes, "a measured value", &["threshold"]);
                 if let Some(threshold) = settings.threshold {
+                    if !threshold.contains("{{")
+                        && tminus_plan::measure::parse_target(&threshold).is_none()
+                        && let Some(span) = attributes.span
+                    {
+                        self.report(
+                            "attribute",
+                            Severity::Error,
+                            span,
+                            format!("`{threshold}` is nothing to compare a value with"),
+                        )
+                        .help = Some("write it as `< 5 %`, `>= 99.9` or `± 10 %`".to_owned());
+                    }
                     self.runbook.measures[index].target = Some(threshold);
                 }
                 if let Some(id) = self.take_id(attributes, None) {

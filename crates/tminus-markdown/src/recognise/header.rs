@@ -31,8 +31,10 @@ pub(super) fn read(blocks: &mut [Block<'_>], values: &mut Values<'_>) -> Vec<(Sp
                         continue;
                     }
                     match key.as_str() {
-                        "launch" => launch = Some(text.to_owned()),
-                        "timezone" | "time zone" => zone = Some(text.to_owned()),
+                        "launch" => launch = Some((text.to_owned(), line[0].span)),
+                        "timezone" | "time zone" => {
+                            zone = Some((text.to_owned(), line[0].span));
+                        }
                         _ => {}
                     }
                     if set(values.front_mut(), &key, text) {
@@ -107,22 +109,25 @@ fn set(front: &mut FrontMatter, key: &str, text: &str) -> bool {
 
 /// Takes a launch and its zone, if both can be read: a header line that cannot
 /// is text like any other, never an error.
-fn when(front: &mut FrontMatter, zone: Option<String>, launch: Option<String>) {
+fn when(front: &mut FrontMatter, zone: Option<(String, Span)>, launch: Option<(String, Span)>) {
     if front.timezone.is_none()
-        && let Some(zone) = zone.filter(|zone| is_zone_form(zone) && zone.contains('/'))
+        && let Some((zone, span)) =
+            zone.filter(|(zone, _)| is_zone_form(zone) && zone.contains('/'))
     {
         front
             .texts
             .entry("timezone")
             .or_insert_with(|| zone.clone());
+        front.spans.entry("timezone").or_insert(span);
         front.timezone = Some(zone);
     }
     if front.launch.is_none()
         && front.timezone.is_some()
-        && let Some(text) = launch
+        && let Some((text, span)) = launch
         && let Ok(local) = text.parse::<LocalDateTime>()
     {
         front.launch = Some(local);
+        front.spans.entry("launch").or_insert(span);
         front.texts.entry("launch").or_insert(text);
     }
 }

@@ -340,6 +340,7 @@ impl<'a> Builder<'a, '_> {
             && matches!(last.kind, InlineKind::Text(_))
             && let Some(text) = self.text.get(last.span.range())
             && let Some(problem) = attributes::unclosed(text, last.span.start as usize)
+                .or_else(|| attributes::nearly(text, last.span.start as usize))
         {
             self.diagnostics.push(problem.diagnostic(self.path));
         }
