@@ -12,7 +12,7 @@ use crate::ast::{Attributes, Pair};
 use crate::suggest::closest;
 
 pub mod nearly;
-mod values;
+pub mod values;
 
 /// The keys that take a value.
 const KEYS: [&str; 10] = [

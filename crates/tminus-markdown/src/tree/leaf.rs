@@ -339,8 +339,8 @@ impl<'a> Builder<'a, '_> {
         } else if let Some(last) = leaf.inlines.last()
             && matches!(last.kind, InlineKind::Text(_))
             && let Some(text) = self.text.get(last.span.range())
-            && let Some(problem) = attributes::unclosed(text, last.span.start as usize)
-                .or_else(|| attributes::nearly(text, last.span.start as usize))
+            && let Some(problem) = attributes::nearly::unclosed(text, last.span.start as usize)
+                .or_else(|| attributes::nearly::nearly(text, last.span.start as usize))
         {
             self.diagnostics.push(problem.diagnostic(self.path));
         }
