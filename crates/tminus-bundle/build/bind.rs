@@ -7,6 +7,9 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::Result;
 
+/// How the methods of what the first module exports are called in it.
+const METHOD: &str = "live_";
+
 /// The module as a browser gets it, and the glue that goes with it.
 pub(crate) struct Bound {
     pub(crate) wasm: Vec<u8>,
@@ -34,7 +37,7 @@ pub(crate) fn bind(wasm: &Path) -> Result<Bound> {
         shorten(&mut import.name, &mut short);
     }
     for export in module.exports.iter_mut() {
-        if export.name.contains("__") {
+        if export.name.contains("__") || export.name.starts_with(METHOD) {
             shorten(&mut export.name, &mut short);
         }
     }

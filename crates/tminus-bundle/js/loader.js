@@ -18,10 +18,15 @@
   // The boxes by which some of them fold their navigation are none.
   const BOXES =
     ":is(li, li > p, li > label, li > p > label) > input[type=checkbox]:not(:scope :is(nav, header, footer, [role=navigation]) *)";
+  // The numbers of the roots, and what the first module keeps for each.
   const roots = new Map();
+  const lives = new Map();
+  let number = 0;
   let dead = null;
   let module = null;
   let second = null;
+  // The second module's functions, once it is there.
+  let there = null;
 
   const tell = (root, type, detail) =>
     root.dispatchEvent(new CustomEvent("tminus:" + type, { bubbles: true, detail }));
@@ -55,12 +60,8 @@
   function fail(error) {
     const message = String((error && error.message) || error || "unknown");
     if (dead !== null) return;
+    // Nothing may run in a module whose state is half changed.
     dead = message;
-    try {
-      wasm_bindgen.stop();
-    } catch (_) {
-      // It never started.
-    }
     for (const root of roots.keys()) failed(root, message);
   }
 
@@ -151,21 +152,65 @@
     return module;
   }
 
-  /* What the first module asks of this script by name: it is small here. */
-
-  // The page's only timer; less than no delay is none.
-  let timer;
-  function tminusTimer(delay) {
-    clearTimeout(timer);
-    timer = delay < 0 ? undefined : setTimeout(() => wasm_bindgen.fire(), delay);
+  /* Into the first module: one runbook's function by name. Each may change when
+     something is next to be shown. */
+  function enter(handle, name, ...given) {
+    const live = lives.get(handle);
+    if (!live || dead !== null) return;
+    try {
+      return live[name](...given);
+    } catch (error) {
+      if (!trapped(error)) throw error;
+      fail(error);
+    } finally {
+      arm();
+    }
   }
+  const each = (name, given) => {
+    for (const handle of [...lives.keys()]) enter(handle, name, given);
+  };
+
+  // The page's only timer: for the next instant at which anything shown changes,
+  // and while the page is hidden for what is said all the same. Nothing counts:
+  // none. Browsers take no longer delay than 24.8 days.
+  let timer;
+  const visible = () => document.visibilityState !== "hidden";
+  function arm() {
+    clearTimeout(timer);
+    if (dead !== null) return;
+    const at = Math.min(...[...lives.values()].map((live) => live.next(visible())));
+    if (at < Infinity) timer = setTimeout(() => each("look"), Math.max(0, Math.min(at - Date.now(), 86400000)));
+  }
+
+  /* What the first module asks of this script by name: it is small here. */
 
   // The second module cannot wait until nothing else is to do.
   function tminusNeed() {
-    rest().then((module) => {
-      wasm_bindgen.came(module);
+    rest().then(() => {
+      each("came", true);
       for (const go of [...late]) go();
-    }, () => wasm_bindgen.came());
+    }, () => each("came", false));
+  }
+
+  // Calls a function of the second module. A trap over there is none in the first.
+  function tminusRest(name, ...given) {
+    if (!there) return null;
+    try {
+      return there[name](...given);
+    } catch (error) {
+      reportError(error);
+      return null;
+    }
+  }
+
+  const tminusTell = (root, what, step, state, saved) => tell(root, what, step ? { step, state, saved } : null);
+
+  function tminusMeasure(name, start) {
+    try {
+      performance.measure(name, { start });
+    } catch (_) {
+      // An old browser measures nothing.
+    }
   }
 
   // How far a zone's clocks are ahead of UTC; no number for an unknown zone.
@@ -186,17 +231,18 @@
 
   /* What the browser tells, handed to the first module. */
   function listen() {
-    addEventListener("storage", (event) => wasm_bindgen.stored(event));
-    addEventListener("focus", () => wasm_bindgen.fire());
-    addEventListener("pageshow", () => wasm_bindgen.seen());
-    document.addEventListener("visibilitychange", () => wasm_bindgen.seen());
+    const seen = () => each("seen", visible());
+    addEventListener("storage", (event) => each("stored", event));
+    addEventListener("focus", () => each("look"));
+    addEventListener("pageshow", seen);
+    document.addEventListener("visibilitychange", seen);
   }
   const hearing = new WeakMap();
   function hear(root, handle) {
     const until = new AbortController();
     hearing.set(root, until);
     for (const name of ["change", "click"])
-      root.addEventListener(name, (event) => wasm_bindgen.happened(handle, event), { signal: until.signal });
+      root.addEventListener(name, (event) => enter(handle, "happened", event), { signal: until.signal });
   }
 
   // The second module: one script with its glue and itself, for every way a page
@@ -208,8 +254,11 @@
       // A page of another tool has no rules for any of it, and a `rem` of its own.
       adopt(ours() ? style : (foreign + style).replace(/(\d*\.?\d+)rem/g, (_, n) => n * 16 + "px"));
       await glue({ module_or_path: await unpacked(wasm) });
-      glue.rest_set_up(wasm_bindgen);
-      return glue;
+      const first = {};
+      for (const name of ["attach", "wish", "wake", "say", "refresh"])
+        first[name] = (handle, ...given) => enter(handle, name, ...given);
+      glue.rest_set_up(first);
+      return (there = glue);
     });
     second.catch(() => (second = null));
     return second;
@@ -260,7 +309,7 @@
         if (dead !== null || roots.get(root) !== handle) return;
         root.removeAttribute("data-tm-tools");
         for (const note of root.querySelectorAll(".tm-run-missing")) note.remove();
-        wasm_bindgen.came(module);
+        enter(handle, "came", true);
         module.rest_mount(handle, root, settings);
         root.removeEventListener("click", early);
         if (wanted) wanted.click();
@@ -303,7 +352,7 @@
   // What this browser has stored of all runs, and what of this one waits to be
   // stored, as it is: key by key.
   function save(handle) {
-    const all = JSON.parse(wasm_bindgen.attach(handle));
+    const all = JSON.parse(enter(handle, "attach") || "[]");
     try {
       all.unshift(...Object.entries(localStorage).filter(([key]) => key.startsWith("tminus:")));
     } catch (_) {
@@ -337,9 +386,10 @@
         return;
       }
       const options = { folder: folder.href, page: page || undefined, run: run() };
-      const handle = wasm_bindgen.mount(root, options);
-      if (dead !== null) return;
+      const handle = number++;
+      lives.set(handle, wasm_bindgen.mount(handle, root, options.folder, options.page, options.run));
       roots.set(root, handle);
+      arm();
       hear(root, handle);
       furnish(root, handle, options);
     } catch (error) {
@@ -353,9 +403,12 @@
     roots.delete(root);
     root.removeAttribute("data-tm-live");
     if (hearing.has(root)) hearing.get(root).abort();
-    if (dead === null && typeof handle === "number") {
+    const live = lives.get(handle);
+    lives.delete(handle);
+    if (dead === null && live) {
       try {
-        wasm_bindgen.unmount(handle);
+        live.free();
+        arm();
         if (second) second.then((module) => module.rest_unmount(handle)).catch(() => {});
       } catch (error) {
         fail(error);

@@ -4,7 +4,10 @@
 //! that no longer holds is not in the list. [`Attention`] remembers which were
 //! announced and up to when the reader has looked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use tminus_model::{Anchor, Instant, Millis, When};
 use tminus_run::facts::SlotState;
@@ -173,7 +176,7 @@ impl Attention {
     /// Gives what came due since the last call and was not announced before.
     /// What came due more than half a day ago is no news.
     pub fn news<'a>(&mut self, alarms: &'a [Alarm], now: Instant) -> Vec<&'a Alarm> {
-        let before = std::mem::replace(&mut self.announced, now);
+        let before = core::mem::replace(&mut self.announced, now);
         let since = before.max(Instant(now.0 - OLD.0));
         let came = alarms.iter().filter(|it| it.at > since && it.at <= now);
         came.filter(|it| self.said.insert(it.key.clone())).collect()

@@ -1,5 +1,8 @@
 //! When a reader is reminded of a backup, and sizes and ages in words.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 use tminus_model::{Instant, Millis};
 
 use crate::words;

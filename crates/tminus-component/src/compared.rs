@@ -1,6 +1,11 @@
 //! Runs beside each other as texts: what the table of the page, a spreadsheet
 //! and a ticket show alike.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use tminus_model::csv::{Cell as CsvCell, row};
 use tminus_model::{Millis, Runbook};
 use tminus_run::State;

@@ -4,6 +4,10 @@
 //! zero is shown at the moment itself and never before. Each text comes with
 //! the instant at which it changes; the scheduler sleeps until the earliest.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
+use tminus_model::number::{number, push_number};
 use tminus_model::{Instant, Millis};
 
 use crate::words::MINUS;
@@ -62,7 +66,7 @@ pub fn face(at: Instant, now: Instant, after: &str) -> Shown {
         after.to_owned()
     };
     if days > 0 {
-        text.push_str(&days.to_string());
+        push_number(&mut text, days);
         text.push_str(" d ");
     }
     push_two(&mut text, hours);
@@ -105,7 +109,7 @@ pub(crate) fn length(mins: i64) -> String {
             if !text.is_empty() {
                 text.push(' ');
             }
-            text.push_str(&number.to_string());
+            push_number(&mut text, number);
             text.push_str(unit);
         }
     }
@@ -134,7 +138,7 @@ pub fn clock(of: Millis) -> String {
 fn push_clock(out: &mut String, secs: i64) {
     let (hours, mins) = (secs / 3600, secs / 60 % 60);
     if hours > 0 {
-        out.push_str(&hours.to_string());
+        push_number(out, hours);
         out.push(':');
     }
     push_two(out, mins);
@@ -158,7 +162,7 @@ pub fn span(of: Millis) -> String {
     if secs >= 60 {
         return length(secs / 60);
     }
-    [&secs.to_string(), " s"].concat()
+    [&number(secs), " s"].concat()
 }
 
 /// Appends a number from 0 to 99 as two digits.

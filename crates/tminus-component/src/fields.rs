@@ -1,6 +1,9 @@
 //! What a page shows where a placeholder stands: a function of the runbook's
 //! placeholders, the run's values and the secrets of this tab.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use tminus_model::Placeholder;
 use tminus_model::ordered::Map;
 

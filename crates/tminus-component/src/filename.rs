@@ -1,5 +1,7 @@
 //! What a file is called that leaves the page.
 
+use alloc::string::String;
+
 use tminus_run::runs::RunKind;
 
 /// A name for a file of a run: the runbook, that it was a rehearsal, the run, what

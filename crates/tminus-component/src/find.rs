@@ -1,5 +1,10 @@
 //! Finding and filtering steps: what is asked for, and which steps are that.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use tminus_model::json::Value;
 use tminus_model::{Runbook, Step};
 use tminus_plan::is_owned_by;

@@ -4,6 +4,8 @@
 //! item's text the name, equals are counted. What a heading or an item is, in
 //! terms of elements, is `web::foreign`'s part.
 
+use alloc::string::String;
+
 use tminus_model::{Runbook, RunbookId, Section, SectionKind, Step, StepKind};
 use tminus_plan::Identities;
 

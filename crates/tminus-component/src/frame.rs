@@ -1,5 +1,9 @@
 //! What the run bar and the sections show: a function of runbook, run and time.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Runbook, Section};
 use tminus_run::runs::Scale;
 use tminus_run::{Progress, RunState, SaveState};

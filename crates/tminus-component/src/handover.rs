@@ -3,6 +3,9 @@
 //! `#tminus-log=1.PACKED`: a version, and the exported log as raw DEFLATE in
 //! base64url without padding. What stands behind the `#` is sent to no server.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::words;
 
 /// What the fragment starts with.

@@ -3,6 +3,9 @@
 //! All projects of one owner share an origin on GitHub Pages, so the path is
 //! part of the name: a preview under another path never ticks production.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 /// The directory in which the generator puts its assets.
 const ASSETS: &str = "assets/";
 

@@ -1,6 +1,9 @@
 //! Setting a launch: what a wall clock means in a zone whose clocks jump, and
 //! how a launch is moved by steps.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::Zone;
 use tminus_plan::time::{local_by, wall};

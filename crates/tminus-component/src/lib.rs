@@ -9,6 +9,10 @@
 //!
 //! The page is `docs/page-contract.md`; nothing here assumes more than that.
 
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "rest")), no_std)]
+
+extern crate alloc;
+
 pub mod alarm;
 pub mod backup;
 pub mod compared;

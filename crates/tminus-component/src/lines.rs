@@ -1,5 +1,7 @@
 //! What of a log the timeline shows: which entries, and how many at once.
 
+use alloc::string::String;
+
 use tminus_run::timeline::Line;
 
 /// What an entry is about, as readers choose it.

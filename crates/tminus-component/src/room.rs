@@ -1,5 +1,9 @@
 //! What a big screen shows of a run: a function of runbook, run and time.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Runbook};
 use tminus_plan::{Stage, is_owned_by};
 use tminus_run::timing::Timing;

@@ -5,7 +5,9 @@
 //! left grows. A page has a second clock, which only goes on. It may stand still
 //! while the device sleeps, so of both the one with less to go is right.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 
 use tminus_model::{Instant, Millis};
 

@@ -1,6 +1,9 @@
 //! What is decided about a step's own tools, and what stands at the step itself:
 //! plain functions, tested natively.
 
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 pub mod line;
 pub mod wall;
 

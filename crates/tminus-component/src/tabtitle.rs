@@ -1,5 +1,9 @@
 //! What a tab is called: the page's title with what the run makes of it.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_run::runs::RunKind;
 
 use crate::words::runs;

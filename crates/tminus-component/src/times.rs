@@ -1,6 +1,10 @@
 //! When things are due in this run: rules resolved against its launch, start,
 //! events and ticks.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use tminus_model::number::number;
 use tminus_model::{Anchor, Instant, LocalDateTime, Runbook, StepId, When};
 use tminus_plan::{Anchors, Zone, resolve};
 use tminus_run::RunState;
@@ -159,11 +163,11 @@ impl Clock {
         let mut text = String::new();
         if day(local) != day(now) {
             let month = words::MONTHS[usize::from(local.month.clamp(1, 12)) - 1];
-            for part in [&local.day.to_string(), " ", month, " "] {
+            for part in [&number(i64::from(local.day)), " ", month, " "] {
                 text.push_str(part);
             }
             if local.year != now.year {
-                text.push_str(&local.year.to_string());
+                text.push_str(&number(i64::from(local.year)));
                 text.push(' ');
             }
         }

@@ -5,7 +5,10 @@
 //! run's time, which in a rehearsal with a scale is another than the wall
 //! clock's; [`watched`] says until when what it gives holds.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use tminus_model::{Anchor, Instant, Millis, Runbook, SectionKind, StepId, TriggerKind, When};
 use tminus_plan::rollback::trigger_hold;

@@ -3,6 +3,10 @@
 //! The first module holds the run; everything is written by it, in one order and
 //! under one writer's name, and taken back by it. The second shows and asks.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+
 use tminus_model::StepId;
 use tminus_model::json::Value;
 use tminus_run::action::Action;

@@ -3,12 +3,16 @@
 //! Other languages will be other tables; nothing else in the crate holds text
 //! that a reader sees.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 pub mod log;
 pub mod runs;
 pub mod step;
 pub mod tool;
 pub mod watch;
 
+use tminus_model::number::number;
 use tminus_model::{Placeholder, ValueKind};
 
 /// Name of the run bar's region.
@@ -137,7 +141,13 @@ pub fn of(done: u32, total: u32) -> String {
 }
 
 fn of_total(done: u32, total: u32, end: &str) -> String {
-    [&done.to_string(), " of ", &total.to_string(), end].concat()
+    [
+        &number(i64::from(done)),
+        " of ",
+        &number(i64::from(total)),
+        end,
+    ]
+    .concat()
 }
 
 /// `23 of 65 done`.
@@ -152,7 +162,7 @@ pub fn section_done(title: &str) -> String {
 
 /// `2 to confirm`.
 pub fn to_confirm(count: u32) -> String {
-    [&count.to_string(), " to confirm"].concat()
+    [&number(i64::from(count)), " to confirm"].concat()
 }
 
 /// `Saved on this device 09:22:38`.
@@ -179,7 +189,13 @@ pub fn read_only(why: &str) -> String {
 pub fn missing(missing: usize, total: usize) -> String {
     match missing {
         0 => "none missing".to_owned(),
-        missing => [&missing.to_string(), " of ", &total.to_string(), " missing"].concat(),
+        missing => [
+            &number(missing as i64),
+            " of ",
+            &number(total as i64),
+            " missing",
+        ]
+        .concat(),
     }
 }
 
@@ -220,7 +236,7 @@ pub fn quarantined(count: usize) -> String {
             .to_owned()
     } else {
         [
-            &count.to_string(),
+            &number(count as i64),
             " stored entries could not be read. They were put aside, are part of the export, and \
              nothing was deleted.",
         ]

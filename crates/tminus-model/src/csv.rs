@@ -5,6 +5,8 @@
 //! front of the character that would start one. That is the one thing a CSV
 //! file changes; JSON changes nothing.
 
+use alloc::string::{String, ToString};
+
 /// What a table of CSV is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell<'a> {

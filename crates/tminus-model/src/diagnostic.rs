@@ -1,6 +1,8 @@
 //! What is said about a source, apart from how it is shown.
 
-use std::cmp::Ordering;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 /// A range of bytes in one source text, half open. Both ends lie on character
 /// boundaries of that text.
@@ -22,7 +24,7 @@ impl Span {
     }
 
     /// Gives the range, for slicing the source.
-    pub fn range(self) -> std::ops::Range<usize> {
+    pub fn range(self) -> core::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 }

@@ -1,6 +1,8 @@
 //! Names that last: of runbooks and of steps.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
 
 /// The stable name of a runbook: the front matter's `id`, else its path
 /// without the extension. It is part of every storage key.

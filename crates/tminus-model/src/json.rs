@@ -7,8 +7,14 @@
 //! is written as it was read. The tests hold this reader and writer to what
 //! `serde_json` does.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 pub(crate) mod reader;
 
+use crate::number::push_number;
 use crate::ordered::Map;
 use reader::Reader;
 
@@ -61,7 +67,7 @@ impl Value {
             Self::Null => out.push_str("null"),
             Self::Bool(true) => out.push_str("true"),
             Self::Bool(false) => out.push_str("false"),
-            Self::Int(number) => out.push_str(&number.to_string()),
+            Self::Int(number) => push_number(out, *number),
             Self::Number(text) => out.push_str(text),
             Self::String(text) => push_string(out, text),
             Self::Array(items) => {
@@ -226,7 +232,7 @@ impl From<bool> for Value {
     }
 }
 
-impl std::ops::Index<&str> for Value {
+impl core::ops::Index<&str> for Value {
     type Output = Self;
 
     /// Gives a field of an object; null where there is none.
@@ -235,7 +241,7 @@ impl std::ops::Index<&str> for Value {
     }
 }
 
-impl std::ops::Index<usize> for Value {
+impl core::ops::Index<usize> for Value {
     type Output = Self;
 
     /// Gives an item of a list; null where there is none.

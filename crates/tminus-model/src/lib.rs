@@ -12,10 +12,15 @@
 //! apart from the model, so that the model may change while the wire only grows.
 //! [`csv`] writes the tables that people open in a spreadsheet.
 
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
 pub mod csv;
 mod diagnostic;
 mod id;
 pub mod json;
+pub mod number;
 pub mod ordered;
 pub mod rules;
 mod runbook;

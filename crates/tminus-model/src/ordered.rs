@@ -9,7 +9,7 @@
 
 mod map;
 
-use std::cmp::Ordering;
+use core::cmp::Ordering;
 
 pub use map::{Index, Map, Set};
 

@@ -1,5 +1,8 @@
 //! A runbook: what an author's document means.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::ordered::Map;
 use crate::{Cadence, Instant, LocalDateTime, Millis, RunbookId, StepId, ValueKind, When, Window};
 

@@ -4,6 +4,9 @@
 //! set or postpone, so a time can be resolved more than once. `tminus-plan`
 //! resolves them.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::StepId;
 
 /// A length of time or a distance between two instants, in milliseconds.
@@ -26,7 +29,7 @@ impl Millis {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Instant(pub i64);
 
-impl std::ops::Add<Millis> for Instant {
+impl core::ops::Add<Millis> for Instant {
     type Output = Self;
 
     fn add(self, by: Millis) -> Self {
@@ -34,7 +37,7 @@ impl std::ops::Add<Millis> for Instant {
     }
 }
 
-impl std::ops::Sub for Instant {
+impl core::ops::Sub for Instant {
     type Output = Millis;
 
     fn sub(self, other: Self) -> Millis {
@@ -121,9 +124,9 @@ pub struct CadencePart {
     pub lasting: Option<Millis>,
 }
 
-impl std::fmt::Display for LocalDateTime {
+impl core::fmt::Display for LocalDateTime {
     /// Writes `2026-12-01T09:00:00`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let Self {
             year,
             month,
@@ -159,7 +162,7 @@ impl LocalDateTime {
     }
 }
 
-impl std::str::FromStr for LocalDateTime {
+impl core::str::FromStr for LocalDateTime {
     type Err = ();
 
     /// Reads `2026-12-01`, `2026-12-01T09:00` and `2026-12-01T09:00:00`, with a

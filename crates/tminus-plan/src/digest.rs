@@ -3,6 +3,8 @@
 //! 128 bits (22 characters) name step lists and ops (`docs/run-log.md`);
 //! 96 bits (16 characters) name steps.
 
+use alloc::string::String;
+
 use sha2::{Digest, Sha256};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -43,7 +45,7 @@ pub fn push_base64url(out: &mut String, bytes: &[u8]) {
         let group = u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c);
         let digits = [18, 12, 6, 0].map(|shift| ALPHABET[(group >> shift & 63) as usize]);
         let digits = digits.get(..=chunk.len()).unwrap_or_default();
-        out.push_str(std::str::from_utf8(digits).unwrap_or_default());
+        out.push_str(core::str::from_utf8(digits).unwrap_or_default());
     }
 }
 

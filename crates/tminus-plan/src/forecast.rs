@@ -31,6 +31,9 @@
 //! and once a minute: for 2,000 steps that is far below a millisecond, see
 //! `examples/forecast.rs`.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 mod net;
 mod next;
 

@@ -9,7 +9,9 @@
 //! Forecast, slack and critical path walk over the same structure, in the order
 //! that [`Graph::order`] gives.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec;
+use alloc::vec::Vec;
 
 use tminus_model::{Anchor, Instant, Millis, Runbook, Step, StepId, When};
 
@@ -135,7 +137,7 @@ impl Graph {
         let mut gates = BTreeSet::new();
         while let Some(node) = open.pop() {
             for before in self.nodes_before(node) {
-                if !std::mem::replace(&mut seen[before], true) {
+                if !core::mem::replace(&mut seen[before], true) {
                     open.push(before);
                     if self.gates.contains(&before) {
                         gates.insert(before);

@@ -5,13 +5,21 @@
 //! fingerprint holds as long as nothing of that changes; what happens when it
 //! does is [`match_steps`](crate::match_steps)'s part.
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use rustc_hash::FxBuildHasher;
 use sha2::{Digest, Sha256};
 use tminus_model::json::{Value, push_string};
+use tminus_model::number::push_number;
 use tminus_model::ordered::Index;
 use tminus_model::{Runbook, StepId, StepKind};
 
 use crate::digest::{hash128, push_base64url};
+
+type FxHashMap<K, V> = hashbrown::HashMap<K, V, FxBuildHasher>;
 
 /// One entry of a step list: all that is remembered of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,7 +215,7 @@ impl List {
         if ordinal == 0 {
             out.push('0');
         } else {
-            out.push_str(&ordinal.to_string());
+            push_number(out, i64::from(ordinal));
         }
         out.push(']');
     }

@@ -12,6 +12,10 @@
 //! database. The crate is compiled into the component as well, so it holds no
 //! Unicode tables; text arrives in NFC with its white space collapsed.
 
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
 pub mod digest;
 pub mod forecast;
 pub mod graph;

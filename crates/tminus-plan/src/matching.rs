@@ -19,12 +19,15 @@
 //! ([`landmarks`]). All stages look at few candidates for each step: the whole
 //! is linear in the number of steps but for sorting.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 mod equal;
 mod landmarks;
 mod paths;
 mod similar;
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
 
 use tminus_model::StepId;
 use tminus_model::ordered::Index;

@@ -45,9 +45,9 @@ pub struct Delta {
     pub percent: Option<f64>,
 }
 
-impl std::fmt::Display for Delta {
+impl core::fmt::Display for Delta {
     /// Writes `+12 ms (+5 %)`, `-0.3 %`; of percentages no percent.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         if self.by.value >= 0.0 {
             f.write_str("+")?;
         }

@@ -1,5 +1,7 @@
 //! Until when there is a way back, and what calls for it.
 
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Millis, Runbook};
 
 /// The figures that a runbook gives for going back, at one launch.

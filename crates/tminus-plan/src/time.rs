@@ -10,6 +10,9 @@
 //! `T-7 dayz`), and one that is well written and cannot be
 //! ([`Fault::Impossible`]: `every 0m`).
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 mod ahead;
 mod amount;
 mod cadence;
@@ -80,13 +83,13 @@ impl TimeError {
     }
 }
 
-impl std::fmt::Display for TimeError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Display for TimeError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for TimeError {}
+impl core::error::Error for TimeError {}
 
 /// Cuts a text for a message: whole characters, at most 60 bytes.
 fn clip(text: &str) -> &str {

@@ -5,6 +5,11 @@
 //! These are free functions, so that a page which does not call one does not
 //! carry it. `docs/run-log.md`, "Actions", says what each writes.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use tminus_model::json::Value;
 use tminus_model::{Instant, LocalDateTime, Measure, Millis, StepId};
 use tminus_plan::measure::compare;

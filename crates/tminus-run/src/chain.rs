@@ -1,8 +1,12 @@
 //! The chain of hashes: what is missing, altered or put in.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use crate::op::{Head, Op};
+use tminus_model::number::number;
 use tminus_model::ordered::Map;
 
 /// What is wrong at one op.
@@ -27,17 +31,21 @@ pub struct Break {
     pub fault: Fault,
 }
 
-impl fmt::Display for Break {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("op ")?;
-        fmt::Display::fmt(&self.n, f)?;
-        f.write_str(" of ")?;
-        f.write_str(&self.writer)?;
-        f.write_str(match self.fault {
+impl Break {
+    /// Says it: `op 7 of nOcG4gx_ is missing`.
+    pub fn text(&self) -> String {
+        let fault = match self.fault {
             Fault::Missing => " is missing",
             Fault::Altered => " was altered",
             Fault::Inserted => " does not belong here",
-        })
+        };
+        ["op ", &number(self.n as i64), " of ", &self.writer, fault].concat()
+    }
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
     }
 }
 

@@ -6,6 +6,10 @@
 //! start (else its launch), so that a Tuesday's rehearsal and a Saturday's
 //! launch can be compared, and a rehearsal's are in its own scaled time.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Millis, Runbook};
 use tminus_plan::Schedule;
 

@@ -2,6 +2,8 @@
 //! "Envelope"). It tells what was cut off or altered, and what a newer version
 //! wrote.
 
+use alloc::string::String;
+
 use sha2::{Digest, Sha256};
 use tminus_plan::digest::base64url;
 

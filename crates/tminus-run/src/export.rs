@@ -1,6 +1,10 @@
 //! The log as one file: lossless, one op a line, with a checksum
 //! (`docs/run-log.md`, "Export"), and the merge of two logs.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::ordered;
 use tminus_model::ordered::Map;
 use tminus_plan::digest::hash128;
@@ -201,8 +205,8 @@ pub enum NotALog {
     Reformatted,
 }
 
-impl std::fmt::Display for NotALog {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Display for NotALog {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::TooLarge { bytes } => write!(
                 f,

@@ -8,11 +8,16 @@
 //!
 //! [`Session::counted`]: crate::Session::counted
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 mod recurring;
 mod timer;
 mod watch;
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
 
 use tminus_model::{Instant, Runbook, StepId};
 use tminus_plan::{Fact, Stage};

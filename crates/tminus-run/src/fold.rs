@@ -9,9 +9,14 @@
 //! arrive. Only what changes the mapping (another revision, a decision of the
 //! reader) lays all ops over the page again.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 mod slot;
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use tminus_model::ordered::{self, Map, Set};
 use tminus_model::{Runbook, StepId};

@@ -5,6 +5,9 @@
 //! waits for a gate which is not passed is begun with a reason, or not at all
 //! (decision 0019).
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use tminus_model::{Anchor, Runbook, Step, When};
 
 use crate::{RunState, State};
@@ -36,7 +39,7 @@ pub fn open_gates(runbook: &Runbook, state: &RunState, step: usize) -> Vec<usize
             continue;
         }
         let mut add = |before: usize| {
-            if !std::mem::replace(&mut seen[before], true) {
+            if !core::mem::replace(&mut seen[before], true) {
                 open.push(before);
             }
         };

@@ -3,6 +3,12 @@
 //! `localStorage` is shared by every project of one origin, so a key names its
 //! owner: site, runbook, run.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use tminus_model::number::push_number;
+
 use crate::op::LARGEST;
 
 /// What a key of a run names.
@@ -81,7 +87,7 @@ impl Prefix {
                 out.push_str("o:");
                 out.push_str(writer);
                 out.push(':');
-                out.push_str(&n.to_string());
+                push_number(&mut out, *n as i64);
             }
             Key::Segment {
                 writer,
@@ -91,16 +97,16 @@ impl Prefix {
                 out.push_str("g:");
                 out.push_str(writer);
                 out.push(':');
-                out.push_str(&first.to_string());
+                push_number(&mut out, *first as i64);
                 out.push('-');
-                out.push_str(&last.to_string());
+                push_number(&mut out, *last as i64);
             }
             Key::List { revision, copy } => {
                 out.push_str("r:");
                 out.push_str(revision);
                 if *copy > 0 {
                     out.push('.');
-                    out.push_str(&copy.to_string());
+                    push_number(&mut out, i64::from(*copy));
                 }
             }
             Key::Quarantine { hash } => {

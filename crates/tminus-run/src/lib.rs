@@ -21,6 +21,10 @@
 //! Nothing here knows a clock, a browser or a file: time and entropy are
 //! arguments, storage is a trait.
 
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+
 pub mod action;
 pub mod chain;
 pub mod clock;

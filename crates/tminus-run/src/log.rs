@@ -3,7 +3,11 @@
 //! The log does not depend on the order in which ops arrive: an `undo` that
 //! comes before what it names waits for it.
 
-use std::cmp::Ordering;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use tminus_model::ordered;
 use tminus_model::ordered::{Map, Set};
@@ -102,7 +106,7 @@ impl Log {
         if self.hash(known) <= op.hash().as_str() {
             return None;
         }
-        let old = std::mem::take(self);
+        let old = core::mem::take(self);
         for entry in old.entries {
             if entry.op.writer != writer || entry.op.n != n {
                 self.put(entry.op);

@@ -4,8 +4,11 @@
 //! lists of all revisions are matched to the page's; where the reader has
 //! decided (`keep`, `drop`), that decides.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
+use alloc::borrow::ToOwned;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use tminus_model::ordered::{Index, Map};
 use tminus_model::{Runbook, StepId};

@@ -1,9 +1,13 @@
 //! An op: one change, written once and never changed (`docs/run-log.md`, "Op").
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
 
 use tminus_model::Instant;
 use tminus_model::json::Value;
+use tminus_model::number::push_number;
 use tminus_model::ordered::Map;
 use tminus_plan::digest::hash128;
 
@@ -140,17 +144,17 @@ impl Op {
     /// Writes the op as canonical JSON, or as it was read.
     pub fn write(&self) -> String {
         if let Some(verbatim) = &self.verbatim {
-            return verbatim.to_string();
+            return String::from(&**verbatim);
         }
         let mut out = String::with_capacity(256);
         out.push_str("{\"w\":");
         push_string(&mut out, &self.writer);
         out.push_str(",\"n\":");
-        out.push_str(&self.n.to_string());
+        push_number(&mut out, self.n as i64);
         out.push_str(",\"t\":[");
-        out.push_str(&self.time.ms.to_string());
+        push_number(&mut out, self.time.ms);
         out.push(',');
-        out.push_str(&self.time.count.to_string());
+        push_number(&mut out, i64::from(self.time.count));
         out.push(']');
         for (key, text) in [
             (",\"a\":", self.actor.as_deref()),
@@ -269,7 +273,7 @@ pub(crate) fn push_heads(out: &mut String, heads: &Map<String, Head>) {
         }
         push_string(out, writer);
         out.push_str(":[");
-        out.push_str(&head.n.to_string());
+        push_number(out, head.n as i64);
         out.push(',');
         push_string(out, &head.hash);
         out.push(']');

@@ -9,13 +9,19 @@
 //! A page exports its log and makes the report of that, so that what is handed
 //! over and what is read back are the same.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
 mod csv;
 mod html;
 mod markdown;
 pub(crate) mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::rc::Rc;
 
 use tminus_model::{Instant, Runbook, RunbookId, Section, Step, StepId};
 use tminus_plan::{StepEntry, Zone, entries, from_list, link_steps, revision};

@@ -6,9 +6,13 @@
 //! several go on at once: every run has its own keys. Naming and closing are
 //! [`crate::action`]s.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod scale;
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
 
 use tminus_model::Instant;
 use tminus_plan::digest::hash128;

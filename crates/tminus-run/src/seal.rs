@@ -7,7 +7,10 @@
 //! Any tab may do it, two may do it at once, and a tab may die between any two
 //! calls: at every moment each op stands in at least one value.
 
-use std::ops::Range;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 use tminus_model::ordered;
 use tminus_model::ordered::Map;

@@ -5,6 +5,11 @@
 //! names stand in tables. An op that this form cannot give back to the byte
 //! stands in it as it is.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::State;
 use crate::clock::{LATEST, Stamp};
 use crate::op::{Op, number, push_heads, read_heads};

@@ -6,6 +6,10 @@
 //! 3. Ops of other tabs come as events, or are read when the page is looked at
 //!    again ([`sync`], [`load`]).
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod act;
 mod api;
 mod import;
@@ -15,8 +19,8 @@ mod save;
 mod sync;
 mod words;
 
-use std::collections::VecDeque;
-use std::rc::Rc;
+use alloc::collections::VecDeque;
+use alloc::rc::Rc;
 
 pub use api::{Config, Effect, Event, Quarantined, Recovery, SaveState};
 pub use import::{Altered, ImportError, ImportOptions, Imported};
@@ -313,7 +317,7 @@ impl<S: Store> Session<S> {
         }
         self.recovery.breaks = chain::verify(&scan.ops)
             .iter()
-            .map(ToString::to_string)
+            .map(chain::Break::text)
             .collect();
         self.fold.load(scan.ops, scan.lists);
         self.seen = scan.seen;

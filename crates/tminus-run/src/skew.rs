@@ -4,7 +4,10 @@
 //! is behind the other's, the two clocks are apart by at least that much: a
 //! lower bound that needs no common clock.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use tminus_model::Millis;
 
@@ -24,8 +27,8 @@ pub struct Skew {
     pub at_least: Millis,
 }
 
-impl std::fmt::Display for Skew {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Display for Skew {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let seconds = self.at_least.0 / 1000;
         let (minutes, seconds) = (seconds / 60, seconds % 60);
         write!(
@@ -70,7 +73,7 @@ pub fn skews<'a>(ops: impl IntoIterator<Item = &'a Op>) -> Vec<Skew> {
             at_least,
         })
         .collect();
-    skews.sort_by_key(|skew| std::cmp::Reverse(skew.at_least));
+    skews.sort_by_key(|skew| core::cmp::Reverse(skew.at_least));
     skews
 }
 

@@ -3,6 +3,9 @@
 //! A store maps keys to texts. Every call may fail, at any time, and nothing
 //! that it says is believed: what was written is read back before it counts.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod faulty;
 mod memory;
 

@@ -3,7 +3,9 @@
 //! Where the module that exports does not come, the page offers such a copy
 //! (`docs/page-contract.md`, "Life"). It is no export: nothing in it was checked.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 
 use tminus_model::json::Value;
 use tminus_model::{Instant, Runbook};

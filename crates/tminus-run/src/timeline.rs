@@ -4,6 +4,9 @@
 //! [`Line`] is cheap to pass over, and is put into words only when it is shown
 //! ([`Line::entry`], the words of the report).
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Runbook};
 
 use crate::chain::{self, Break};

@@ -8,6 +8,9 @@
 //! minute; it shows planned, forecast and actual times of each step beside each
 //! other, the next step, the lateness, the gate and the RTO clock.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::ordered::Map;
 
 use tminus_model::{Instant, Runbook, SectionKind, StepId};

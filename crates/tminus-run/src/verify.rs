@@ -7,8 +7,12 @@
 //! finds accidents and careless edits. Who rebuilds the whole chain is only
 //! found out by the head hashes, where someone has kept them (`SECURITY.md`).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
 
 use tminus_plan::digest::hash128;
 

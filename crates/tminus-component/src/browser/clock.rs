@@ -1,6 +1,8 @@
 //! The only file that reads the clock.
 
-use js_sys::{Date, Reflect};
+use alloc::string::String;
+
+use js_sys::Date;
 use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::time::local_by;
 use wasm_bindgen::prelude::*;
@@ -11,8 +13,21 @@ use crate::times::Clock;
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
+    /// The loader's: writes a measure on the browser's timeline that began then.
+    #[cfg(not(feature = "rest"))]
+    #[wasm_bindgen(js_name = tminusMeasure)]
+    fn measure(name: &str, start: f64);
+    #[cfg(feature = "rest")]
     #[wasm_bindgen(js_namespace = performance, js_name = measure, catch)]
     fn performance_measure(name: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[cfg(feature = "rest")]
+fn measure(name: &str, start: f64) {
+    let options = js_sys::Object::new();
+    if js_sys::Reflect::set(&options, &"start".into(), &start.into()).is_ok() {
+        let _ = performance_measure(name, &options);
+    }
 }
 
 /// The wall clock.
@@ -54,7 +69,8 @@ pub(crate) fn iso(at: Instant) -> String {
     date.to_iso_string().into()
 }
 
-/// A mark on the browser's performance timeline.
+/// A measure on the browser's performance timeline.
+#[derive(Debug)]
 pub(crate) struct Stopwatch {
     name: &'static str,
     start: f64,
@@ -71,10 +87,6 @@ impl Stopwatch {
 
     /// Writes the measure; a browser that cannot keeps quiet.
     pub(crate) fn stop(self) {
-        let options = js_sys::Object::new();
-        let start = JsValue::from_f64(self.start);
-        if Reflect::set(&options, &"start".into(), &start).is_ok() {
-            let _ = performance_measure(self.name, &options);
-        }
+        measure(self.name, self.start);
     }
 }

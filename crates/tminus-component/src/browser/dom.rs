@@ -1,6 +1,11 @@
 //! Small words for the DOM. What cannot fail in a document is not asked about:
 //! a page that somebody else took apart is passed over, never a trap.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use tminus_model::number::number;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Node, NodeList};
 
@@ -41,7 +46,7 @@ pub(crate) fn text(of: &Element, text: &str) {
 pub(crate) fn id(name: &str, handle: u32) -> String {
     match handle {
         0 => name.to_owned(),
-        handle => [name, "-", &handle.to_string()].concat(),
+        handle => [name, "-", &number(i64::from(handle))].concat(),
     }
 }
 

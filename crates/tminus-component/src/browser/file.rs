@@ -1,5 +1,7 @@
 //! Files for the reader.
 
+use alloc::string::String;
+
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};

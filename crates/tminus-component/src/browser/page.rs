@@ -1,7 +1,11 @@
 //! The page as it is found: the runbook in it and the elements of its steps.
 
-use std::cell::RefCell;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
+use tminus_model::number::number;
 use tminus_model::wire::v1::{self, WireError};
 use tminus_model::{Runbook, StepId};
 use tminus_run::{Store, keys};
@@ -88,7 +92,7 @@ pub(crate) fn read(
         Some(json) => (json.clone(), false),
         None => (block().unwrap_or_default(), true),
     };
-    let content = read(&json).map_err(|error| error.to_string())?;
+    let content = read(&json).map_err(|error| error.text())?;
     let places = content.runbook.steps.iter().map(|step| Place {
         id: step.id.clone(),
         element: Sought::NotYet,
@@ -148,7 +152,7 @@ impl Page {
     fn seek(&self, index: usize, id: &str) -> Option<Element> {
         let is = |element: &Element| element.get_attribute("data-tm-step").as_deref() == Some(id);
         dom::document()
-            .get_element_by_id(&["tm-s-", &index.to_string()].concat())
+            .get_element_by_id(&["tm-s-", &number(index as i64)].concat())
             .filter(|element| is(element) && self.root.contains(Some(element)))
             .or_else(|| {
                 // No id holds a quotation mark or a backslash.
@@ -175,7 +179,7 @@ impl Page {
             return String::new();
         };
         if step.id().is_empty() {
-            step.set_id(&["tm-s-", &index.to_string()].concat());
+            step.set_id(&["tm-s-", &number(index as i64)].concat());
         }
         step.id()
     }

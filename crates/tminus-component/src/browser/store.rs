@@ -1,5 +1,9 @@
 //! `localStorage`, of which every access can throw.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_run::{Event, Store, StoreError};
 use wasm_bindgen::prelude::*;
 use web_sys::{DomException, Storage};

@@ -1,6 +1,7 @@
 //! Time zones, through the browser's own data.
 
-use std::cell::RefCell;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
 use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::Zone;
@@ -78,6 +79,9 @@ impl Zone for BrowserZone {
 /// The loader knows how to ask, in a fourth of the bytes.
 #[cfg(not(feature = "rest"))]
 mod parts {
+    use alloc::borrow::ToOwned;
+    use alloc::string::String;
+
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen]

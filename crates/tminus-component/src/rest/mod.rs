@@ -153,11 +153,11 @@ pub fn rest_seal(site: &str, runbook: &str, run: &str, most: f64) {
     let _ = seal(&mut store::LocalStorage, &prefix, most as u64);
 }
 
-/// Writes ops that follow each other as one segment; nothing where they do not.
+/// Writes ops that follow each other, one a line, as one segment; nothing where
+/// they do not.
 #[wasm_bindgen]
-pub fn rest_segment(ops: &Array) -> Option<String> {
-    let read = |op: JsValue| Op::read(&op.as_string()?).ok();
-    let ops: Option<Vec<Op>> = ops.iter().map(read).collect();
+pub fn rest_segment(ops: &str) -> Option<String> {
+    let ops: Option<Vec<Op>> = ops.lines().map(|op| Op::read(op).ok()).collect();
     segment::write(&ops?)
 }
 

@@ -1,6 +1,10 @@
 //! What stands quietly at a step: never more than a reader in a hurry can use,
 //! and nothing at all on a fresh page.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Millis};
 use tminus_plan::Zone;
 use tminus_run::facts::Facts;

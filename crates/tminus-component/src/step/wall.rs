@@ -1,6 +1,9 @@
 //! The wall clock beside relative times, for the launch, the start and the events
 //! of the run.
 
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, LocalDateTime, Runbook, When};
 use tminus_plan::{Anchors, Zone, resolve};
 use tminus_run::RunState;

@@ -1,6 +1,10 @@
 //! One runbook in a page: the session, the elements, and what is shown.
 
-use std::cell::{Cell, RefCell};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
 
 use tminus_model::json::Value;
 use tminus_model::wire::v1;
@@ -8,11 +12,11 @@ use tminus_model::{Instant, StepId};
 use tminus_run::runs::RunKind;
 use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, Element, HtmlInputElement};
+use web_sys::{Element, HtmlInputElement};
 
 use super::bar::{Choice, RunBar};
 use super::paint::Painter;
-use super::{rest, schedule};
+use super::rest;
 use crate::browser::page::{self, Options, Page};
 use crate::browser::store::{self, LocalStorage};
 use crate::browser::zone::BrowserZone;
@@ -53,9 +57,13 @@ pub(super) struct App {
     /// Up to when milestones have been announced.
     announced: Cell<Instant>,
     live: Cell<Live>,
+    /// How long it takes until it is shown.
+    watch: Cell<Option<clock::Stopwatch>>,
     /// Whether the second module shows this run too, and when it wants to be
     /// called next: while the page is seen, and while it is hidden.
     attached: Cell<Attached>,
+    /// Whether the second module has come.
+    there: Cell<bool>,
     wanted: Cell<(Wake, Wake)>,
 }
 
@@ -75,7 +83,12 @@ enum Attached {
 
 impl App {
     /// Opens the run of the checklists below `root`; nothing is shown yet.
-    pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<Self, String> {
+    pub(super) fn open(
+        handle: u32,
+        root: &Element,
+        options: &Options,
+        watch: clock::Stopwatch,
+    ) -> Result<Self, String> {
         let now = clock::now();
         let (page, runbook, revision) = page::read(root, options, v1::read_lean)?;
         let config = Config {
@@ -106,7 +119,9 @@ impl App {
             }),
             announced: Cell::new(now),
             live: Cell::new(Live::No),
+            watch: Cell::new(Some(watch)),
             attached: Cell::new(Attached::No),
+            there: Cell::new(false),
             wanted: Cell::default(),
         };
         app.page.slot("reattach");
@@ -137,7 +152,10 @@ impl App {
         self.show_saved(now);
         self.live.set(Live::Yes);
         dom::attribute(&self.page.root, "data-tm-live", Some("on"));
-        self.tell("tminus:ready", &JsValue::NULL);
+        tell(&self.page.root, "ready", "", "", "");
+        if let Some(watch) = self.watch.take() {
+            watch.stop();
+        }
     }
 
     /// Says whether lists of other revisions wait for the module that matches.
@@ -145,14 +163,36 @@ impl App {
         self.session.borrow().is_waiting()
     }
 
+    /// The second module is there, or cannot be had.
+    pub(super) fn came(&self, there: bool) {
+        self.there.set(there);
+        if self.is_waiting() {
+            if there {
+                self.link();
+            } else {
+                self.alert(words::REST_FAILED);
+            }
+        }
+        if self.live.get() == Live::No {
+            self.begin();
+        } else if there && self.is_unsaved() {
+            // It makes room, and what waits is written.
+            self.handle(Event::Resume);
+        }
+    }
+
+    fn is_unsaved(&self) -> bool {
+        matches!(self.session.borrow().saved(), SaveState::Unsaved { .. })
+    }
+
     /// Lays the lists of other revisions over the page's.
-    pub(super) fn link(&self, module: &rest::Rest) {
+    fn link(&self) {
         let (waiting, page) = {
             let session = self.session.borrow();
             (session.waiting(), session.list())
         };
         for (revision, list) in waiting {
-            let Some(links) = module.link(&list, &page).as_deref().and_then(read_links) else {
+            let Some(links) = rest::link(&list, &page).as_deref().and_then(read_links) else {
                 self.alert(words::REST_FAILED);
                 return;
             };
@@ -257,11 +297,11 @@ impl App {
             Choice::Undo => Event::Undo,
             Choice::Redo => Event::Redo,
             Choice::More => {
-                if self.attached.get() == Attached::No || rest::now().is_none() {
+                if self.attached.get() == Attached::No {
                     if let Some(more) = dom::first(&self.page.root, ".tm-run-more") {
                         dom::attribute(&more, "data-tm-wanted", Some(""));
                     }
-                    rest::hurry();
+                    rest::need();
                 }
                 return;
             }
@@ -276,13 +316,9 @@ impl App {
         self.apply(&effects, now);
         self.refresh(now);
         self.send_news();
-        schedule::arm();
-        if self.is_waiting() {
-            rest::link(self.handle);
-        }
-        let unsaved = matches!(self.session.borrow().saved(), SaveState::Unsaved { .. });
-        if unsaved && rest::now().is_none() {
-            rest::pack(self.handle);
+        // Lists that wait are laid over the page, and what found no room is packed.
+        if self.is_waiting() || (self.is_unsaved() && !self.there.get()) {
+            rest::need();
         }
     }
 
@@ -310,21 +346,21 @@ impl App {
 
     /// Calls the second module where it shows this run.
     pub(super) fn tick(&self) {
-        if let (Attached::Yes, Some(rest)) = (self.attached.get(), rest::now()) {
+        if self.attached.get() == Attached::Yes {
             self.wanted.take();
-            rest.tick(self.handle);
+            rest::tick(self.handle);
         }
     }
 
     fn send_news(&self) {
-        if let (Attached::Yes, Some(rest)) = (self.attached.get(), rest::now()) {
+        if self.attached.get() == Attached::Yes {
             let (news, word, said) = {
                 let mut session = self.session.borrow_mut();
                 let now = clock::now();
                 let (word, said) = frame::saved(session.saved(), |at| clock::clock(at, now).long());
                 (news(&session.news()), word, said)
             };
-            rest.news(self.handle, &news, word, &said);
+            rest::news(self.handle, &news, word, &said);
         }
     }
 
@@ -443,11 +479,11 @@ impl App {
     }
 
     /// When this runbook wants to be looked at again.
-    pub(super) fn next_wake(&self, visible: schedule::Visible) -> Option<Instant> {
+    pub(super) fn next_wake(&self, visible: bool) -> Option<Instant> {
         let (seen, hidden) = self.wanted.get();
         let mut wake = self.deadline.get();
         wake.also(hidden);
-        if visible == schedule::Visible::Yes {
+        if visible {
             wake.also(self.wake.get());
             wake.also(seen);
         }
@@ -549,26 +585,21 @@ impl App {
             let (saved, _) = frame::saved(session.saved(), |_| String::new());
             (session.state().step(step).state.word(), saved)
         };
-        let detail = js_sys::Object::new();
-        for (name, value) in [("step", step.as_str()), ("state", state), ("saved", saved)] {
-            let _ = js_sys::Reflect::set(&detail, &name.into(), &value.into());
-        }
-        self.tell("tminus:change", &detail);
-    }
-
-    fn tell(&self, name: &str, detail: &JsValue) {
-        let init = CustomEventInit::new();
-        init.set_bubbles(true);
-        init.set_detail(detail);
-        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-            let _ = self.page.root.dispatch_event(&event);
-        }
+        tell(&self.page.root, "change", step.as_str(), state, saved);
     }
 
     /// Packs what is stored, while nobody looks.
     pub(super) fn hidden(&self) {
         self.session.borrow_mut().seal();
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The loader's: tells the page what happened, with a step, its state and
+    /// whether it is saved, where it is about a step.
+    #[wasm_bindgen(js_name = tminusTell)]
+    fn tell(root: &Element, what: &str, step: &str, state: &str, saved: &str);
 }
 
 /// Writes keys and values as `[[key,value],…]`.

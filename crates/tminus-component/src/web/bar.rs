@@ -5,8 +5,10 @@
 //! reader waits for it, and a kilobyte is a kilobyte (decision 0014). The root's
 //! own listeners find the button that was pressed.
 
-use std::cell::RefCell;
+use alloc::string::String;
+use core::cell::RefCell;
 
+use tminus_model::number::number;
 use tminus_run::Progress;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -232,12 +234,12 @@ fn meter_part(part: Part) -> Element {
     let done = part.weight > 0 && part.percent == 100;
     attribute(&outer, "data-tm-done", flag(done));
     attribute(&outer, "data-tm-now", flag(part.now));
-    style(&outer, "--tm-weight", &part.weight.to_string());
+    style(&outer, "--tm-weight", &number(i64::from(part.weight)));
     let inner = put(&outer, element("span", "tm-run-part-done"));
     style(
         &inner,
         "--tm-part",
-        &[&part.percent.to_string(), "%"].concat(),
+        &[&number(i64::from(part.percent)), "%"].concat(),
     );
     outer
 }

@@ -1,21 +1,18 @@
 //! The shell: everything that touches the page.
 //!
 //! This is the first of the component's two modules; the rest comes when it is
-//! needed ([`rest`]). The loader calls [`mount`] for each root; from then on it hands in what the
-//! browser tells ([`happened`], [`stored`], [`seen`], [`fire`]), and each ends in
-//! an [`app::App`]. It listens because a line there is a tenth of what the same
-//! takes here.
+//! needed ([`rest`]). The loader calls [`mount`] for each root, keeps the [`Live`]
+//! that comes back, and hands in what the browser tells. It listens, keeps the
+//! timer and the list of what is live, because a line there is a tenth of what
+//! the same takes here.
 
 mod app;
 mod bar;
 mod paint;
 mod rest;
-mod schedule;
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use alloc::string::String;
 
-use js_sys::Reflect;
 use tminus_run::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, StorageEvent};
@@ -29,177 +26,120 @@ use app::App;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-thread_local! {
-    /// The live runbooks by their handles.
-    static APPS: RefCell<Vec<(u32, Rc<App>)>> = const { RefCell::new(Vec::new()) };
-    /// The next handle.
-    static NEXT: Cell<u32> = const { Cell::new(0) };
-    /// Set after a trap: nothing may run in a module whose state is half changed.
-    static STOPPED: Cell<bool> = const { Cell::new(false) };
+/// Without the standard library a panic has nothing to say to: it traps, and the
+/// loader tells the reader.
+#[cfg(not(feature = "rest"))]
+#[panic_handler]
+fn trap(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
 }
 
-/// A `change` or a `click` came to a root.
+/// A live runbook.
 #[wasm_bindgen]
-pub fn happened(handle: u32, event: &web_sys::Event) {
-    with_app(handle, |app| app.happened(event));
+pub struct Live {
+    app: App,
 }
 
-/// The time has come that the timer was set to, or the page may have slept.
+/// Opens the run of the checklists below `root`, and shows it unless ticks of
+/// older revisions wait for the second module. `page` is the page's data where
+/// the page itself carries none, `run` the run that the address names, and
+/// `handle` tells the runbooks of a page apart.
 #[wasm_bindgen]
-pub fn fire() {
-    guarded(schedule::refresh);
-}
-
-/// Lets nothing run any more: the module has trapped.
-#[wasm_bindgen]
-pub fn stop() {
-    STOPPED.set(true);
-}
-
-/// Makes the checklists below `root` live and gives the number by which
-/// [`unmount`] takes them off. `options.page` is the page's data where the page
-/// itself carries none.
-#[wasm_bindgen]
-pub fn mount(root: &Element, options: &JsValue) -> Result<u32, JsValue> {
+pub fn mount(
+    handle: u32,
+    root: &Element,
+    folder: String,
+    page: Option<String>,
+    run: Option<String>,
+) -> Result<Live, JsValue> {
     let watch = clock::Stopwatch::start("tm:enhance");
-    let text = |name: &str| Reflect::get(options, &name.into()).ok()?.as_string();
-    let options = Options {
-        folder: text("folder").unwrap_or_default(),
-        page: text("page"),
-        run: text("run"),
-    };
-    let handle = NEXT.get();
-    NEXT.set(handle + 1);
-    let opened = App::open(handle, root, &options);
-    let app = Rc::new(opened.map_err(|why| JsValue::from(js_sys::Error::new(&why)))?);
-    APPS.with_borrow_mut(|apps| apps.push((handle, app.clone())));
+    let options = Options { folder, page, run };
+    let app = App::open(handle, root, &options, watch);
+    let app = app.map_err(|why| JsValue::from(js_sys::Error::new(&why)))?;
     if app.is_waiting() {
-        // Ticks of an older revision are part of what the reader sees first.
-        rest::with(Box::new(move |module| {
-            with_app(handle, |app| {
-                match &module {
-                    Some(module) => app.link(module),
-                    None => app.alert(crate::words::REST_FAILED),
-                }
-                app.begin();
-                watch.stop();
-                schedule::arm();
-            });
-        }));
+        rest::need();
     } else {
         app.begin();
-        watch.stop();
-        schedule::arm();
     }
-    Ok(handle)
+    Ok(Live { app })
 }
 
-/// The second module is there, or nothing where it cannot be had.
 #[wasm_bindgen]
-pub fn came(module: JsValue) {
-    rest::came(module);
-}
-
-/// The second module shows what this runbook's run does from now on. Gives what
-/// it cannot read from the store: keys and values that wait to be written.
-#[wasm_bindgen]
-pub fn attach(handle: u32) -> String {
-    let mut news = String::new();
-    with_app(handle, |app| news = app.attach());
-    news
-}
-
-/// The second module asks for something that changes the run (`wish`).
-#[wasm_bindgen]
-pub fn wish(handle: u32, text: &str) {
-    if let Some(event) = wish::read(text) {
-        with_app(handle, |app| app.handle(event));
+impl Live {
+    /// A `change` or a `click` came to the root.
+    pub fn happened(&self, event: &web_sys::Event) {
+        self.app.happened(event);
     }
-}
 
-/// The second module wants to be called again then, in milliseconds since 1970:
-/// while the page is seen, and even while it is hidden.
-#[wasm_bindgen]
-pub fn wake(handle: u32, seen: f64, hidden: f64) {
-    with_app(handle, |app| app.wake(seen, hidden));
-    guarded(schedule::arm);
-}
-
-/// Says something to the reader, politely or at once.
-#[wasm_bindgen]
-pub fn say(handle: u32, text: &str, at_once: bool) {
-    with_app(handle, |app| {
-        if at_once {
-            app.alert(text);
-        } else {
-            app.say(text);
-        }
-    });
-}
-
-/// Shows the run bar anew: the page shows other values, or the bar has a menu now.
-#[wasm_bindgen]
-pub fn refresh(handle: u32) {
-    with_app(handle, App::fill_bar);
-}
-
-/// Takes the component off a root that has left the page.
-#[wasm_bindgen]
-pub fn unmount(handle: u32) {
-    let app = APPS.with_borrow_mut(|apps| {
-        let at = apps.iter().position(|(of, _)| *of == handle)?;
-        Some(apps.remove(at))
-    });
-    drop(app);
-    guarded(schedule::arm);
-}
-
-/// Another tab changed the store.
-#[wasm_bindgen]
-pub fn stored(event: &StorageEvent) {
-    guarded(|| {
+    /// Another tab changed the store.
+    pub fn stored(&self, event: &StorageEvent) {
         if let Some(event) = store::remote(event) {
-            each_app(|app| app.handle(event.clone()));
+            self.app.handle(event);
         }
-    });
-}
+    }
 
-/// The page was hidden, or is looked at again: perhaps after a sleep, perhaps
-/// out of the browser's cache of pages.
-#[wasm_bindgen]
-pub fn seen() {
-    guarded(|| {
-        match schedule::visible() {
-            schedule::Visible::Yes => each_app(|app| app.handle(Event::Resume)),
-            schedule::Visible::No => each_app(App::hidden),
+    /// The page was hidden, or is looked at again: perhaps after a sleep, perhaps
+    /// out of the browser's cache of pages.
+    pub fn seen(&self, visible: bool) {
+        if visible {
+            self.app.handle(Event::Resume);
+        } else {
+            self.app.hidden();
         }
-        schedule::refresh();
-    });
-}
-
-/// Does something with a runbook that is still there.
-fn with_app(handle: u32, act: impl FnOnce(&App)) {
-    let app = APPS.with_borrow(|apps| {
-        let found = apps.iter().find(|(of, _)| *of == handle);
-        found.map(|(_, app)| app.clone())
-    });
-    if let Some(app) = app {
-        guarded(|| act(&app));
+        self.look();
     }
-}
 
-/// Does something with every runbook of the page.
-fn each_app(mut act: impl FnMut(&App)) {
-    // A copy: what is done may add or remove one.
-    let apps = APPS.with_borrow(Clone::clone);
-    for (_, app) in &apps {
-        act(app);
+    /// The time has come that [`next`](Self::next) gave, or the page may have
+    /// slept.
+    pub fn look(&self) {
+        self.app.refresh(clock::now());
+        self.app.tick();
     }
-}
 
-/// Enters the module from outside, unless it has stopped.
-fn guarded(act: impl FnOnce()) {
-    if !STOPPED.get() {
-        act();
+    /// When this runbook wants to be looked at again, in milliseconds since 1970:
+    /// for what a reader sees, or for what is said even to a hidden page.
+    pub fn next(&self, visible: bool) -> f64 {
+        let next = self.app.next_wake(visible);
+        next.map_or(f64::INFINITY, |at| at.0 as f64)
+    }
+
+    /// The second module is there, or cannot be had.
+    pub fn came(&self, there: bool) {
+        self.app.came(there);
+    }
+
+    /// The second module shows what this runbook's run does from now on. Gives
+    /// what it cannot read from the store: keys and values that wait to be
+    /// written.
+    pub fn attach(&self) -> String {
+        self.app.attach()
+    }
+
+    /// The second module asks for something that changes the run (`wish`).
+    pub fn wish(&self, text: &str) {
+        if let Some(event) = wish::read(text) {
+            self.app.handle(event);
+        }
+    }
+
+    /// The second module wants to be called again then, in milliseconds since
+    /// 1970: while the page is seen, and even while it is hidden.
+    pub fn wake(&self, seen: f64, hidden: f64) {
+        self.app.wake(seen, hidden);
+    }
+
+    /// Says something to the reader, politely or at once.
+    pub fn say(&self, text: &str, at_once: bool) {
+        if at_once {
+            self.app.alert(text);
+        } else {
+            self.app.say(text);
+        }
+    }
+
+    /// Shows the run bar anew: the page shows other values, or the bar has a menu
+    /// now.
+    pub fn refresh(&self) {
+        self.app.fill_bar();
     }
 }

@@ -4,6 +4,9 @@
 //! cost more than the page. Every change names its steps, so each is painted
 //! when it changes and never else.
 
+use alloc::vec::Vec;
+
+use tminus_model::number::number;
 use tminus_model::{Instant, Runbook};
 use tminus_run::{RunState, State, StepView};
 use web_sys::Element;
@@ -170,7 +173,7 @@ impl Painter {
             let changes = [known.wake, known.deadline].map(Wake::earliest);
             known.since <= now && changes.into_iter().flatten().all(|at| now < at)
         };
-        let touched = std::mem::take(&mut self.touched);
+        let touched = core::mem::take(&mut self.touched);
         let mut known = self.known.take().filter(holds);
         let indexes = match &known {
             Some(_) => touched,
@@ -266,7 +269,12 @@ impl SectionPaint {
         }
         if let Some(slot) = &self.toc_slot {
             let done = progress.done + progress.skipped;
-            let text = [&done.to_string(), "/", &progress.total.to_string()].concat();
+            let text = [
+                &number(i64::from(done)),
+                "/",
+                &number(i64::from(progress.total)),
+            ]
+            .concat();
             slot.set_text_content(counts.then_some(text.as_str()));
         }
         let done = progress.is_complete().then_some("");

@@ -1,6 +1,8 @@
 //! Words of the timeline and of files: export, import, hand-over, backup,
 //! storage.
 
+use alloc::string::{String, ToString};
+
 use tminus_run::verify::WriterHead;
 
 use crate::lines::Topic;

@@ -1,5 +1,8 @@
 //! Words of the runs: their sheet, the notices about them, and their table.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 /// On a run bar, a notice, a row.
 pub const REHEARSAL: &str = "Rehearsal";
 /// In a column's head.

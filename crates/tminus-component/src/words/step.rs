@@ -1,6 +1,9 @@
 //! Words of a step's own tools, of what stands at the step itself, and of
 //! measured values.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 use tminus_run::State;
 
 /// The name of the button that opens a step's tools.

@@ -1,5 +1,7 @@
 //! Words of finding, the next step, keys, the big screen and paper.
 
+use alloc::string::{String, ToString};
+
 /// The search field.
 pub const SEARCH: &str = "Search";
 /// What is searched.

@@ -1,6 +1,9 @@
 //! Words for what is watched: checks, timers, triggers, events, the way back,
 //! and alarms.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+
 use tminus_model::TriggerKind;
 
 /// Heads of the panel's parts.

@@ -1,6 +1,11 @@
 //! Reading.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::{Fields, Value};
+use crate::number;
 
 /// What is wrong with the text, as a phrase.
 pub type Malformed = String;
@@ -288,7 +293,12 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&self, wanted: &str) -> Malformed {
-        [wanted, " should stand at byte ", &self.at.to_string()].concat()
+        [
+            wanted,
+            " should stand at byte ",
+            &number::number(self.at as i64),
+        ]
+        .concat()
     }
 }
 
@@ -296,7 +306,7 @@ impl<'a> Reader<'a> {
 /// stands.
 fn number(word: &str) -> Option<Value> {
     if let Ok(int) = word.parse::<i64>()
-        && int.to_string() == word
+        && number::number(int) == word
     {
         return Some(Value::Int(int));
     }

@@ -1,7 +1,9 @@
 //! Maps, sets and indexes.
 
-use std::borrow::Borrow;
-use std::cmp::Ordering;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::borrow::Borrow;
+use core::cmp::Ordering;
 
 /// Keys with their values, in the order of the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +104,7 @@ impl<K: Ord, V> Map<K, V> {
     /// Puts a value in and gives the one that the key had.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.place(&key) {
-            Ok(at) => Some(std::mem::replace(&mut self.pairs[at].1, value)),
+            Ok(at) => Some(core::mem::replace(&mut self.pairs[at].1, value)),
             Err(at) => {
                 self.pairs.insert(at, (key, value));
                 None
@@ -190,7 +192,7 @@ impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
     }
 }
 
-impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> std::ops::Index<&Q> for Map<K, V> {
+impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> core::ops::Index<&Q> for Map<K, V> {
     type Output = V;
 
     /// Gives the value of a key that is there.
@@ -202,7 +204,7 @@ impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> std::ops::Index<&Q> for Map<K, V> {
 
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = std::vec::IntoIter<(K, V)>;
+    type IntoIter = alloc::vec::IntoIter<(K, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.pairs.into_iter()
@@ -211,7 +213,8 @@ impl<K, V> IntoIterator for Map<K, V> {
 
 impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
-    type IntoIter = std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
+    type IntoIter =
+        core::iter::Map<core::slice::Iter<'a, (K, V)>, fn(&'a (K, V)) -> (&'a K, &'a V)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.pairs.iter().map(|(key, value)| (key, value))
@@ -289,7 +292,7 @@ impl<K: Ord> Set<K> {
 
 impl<K> IntoIterator for Set<K> {
     type Item = K;
-    type IntoIter = std::iter::Map<std::vec::IntoIter<(K, ())>, fn((K, ())) -> K>;
+    type IntoIter = core::iter::Map<alloc::vec::IntoIter<(K, ())>, fn((K, ())) -> K>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.keys.into_iter().map(|(key, ())| key)

@@ -3,7 +3,10 @@
 //! Fields at their default are left out. Instants and lengths are milliseconds
 //! as integers; sections and parents are indexes into the arrays beside them.
 
+use alloc::string::String;
+
 use crate as model;
+use crate::number::number;
 
 mod read;
 mod write;
@@ -25,28 +28,31 @@ pub enum WireError {
     Range(&'static str),
 }
 
-impl std::fmt::Display for WireError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Malformed(why) => {
-                f.write_str("the page's runbook data cannot be read: ")?;
-                f.write_str(why)
-            }
-            Self::Version(version) => {
-                f.write_str("the page's runbook data has version ")?;
-                std::fmt::Display::fmt(version, f)?;
-                f.write_str(", this component reads ")?;
-                std::fmt::Display::fmt(&VERSION, f)
-            }
-            Self::Range(what) => {
-                f.write_str("the page's runbook data has a bad ")?;
-                f.write_str(what)
-            }
+impl WireError {
+    /// Says why.
+    pub fn text(&self) -> String {
+        let version = |of: u32| number(i64::from(of));
+        let (what, theirs, ours) = match self {
+            Self::Malformed(why) => (" cannot be read: ", why.clone(), None),
+            Self::Version(theirs) => (" has version ", version(*theirs), Some(version(VERSION))),
+            Self::Range(what) => (" has a bad ", String::from(*what), None),
+        };
+        let mut text = ["the page's runbook data", what, &theirs].concat();
+        if let Some(ours) = ours {
+            text.push_str(", this component reads ");
+            text.push_str(&ours);
         }
+        text
     }
 }
 
-impl std::error::Error for WireError {}
+impl core::fmt::Display for WireError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+impl core::error::Error for WireError {}
 
 #[cfg(test)]
 mod tests {

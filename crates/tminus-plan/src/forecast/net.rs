@@ -1,6 +1,8 @@
 //! The dependencies as one net: steps, and the moments between waves.
 
-use std::cell::OnceCell;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use tminus_model::{Anchor, Millis, Runbook, StepId, When};
 

@@ -1,5 +1,8 @@
 //! What to do next.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use tminus_model::{Instant, Runbook, Step};
 
 use super::{Fact, Forecast, Stage};

@@ -11,6 +11,9 @@
 //! - What is then left over singly is that one, if none was added or taken
 //!   away. If one was, who can say which: the reader.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::landmarks::Landmarks;
 use super::{Links, pack, unpack};
 

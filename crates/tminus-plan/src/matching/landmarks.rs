@@ -1,5 +1,7 @@
 //! Neighbourhood as evidence: which placed steps stand around a step.
 
+use alloc::vec::Vec;
+
 use super::Links;
 
 /// How many placed steps are looked at on each side.

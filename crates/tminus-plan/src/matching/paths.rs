@@ -11,7 +11,11 @@
 //! and if no other pair of paths could be read so. Nothing is decided here by
 //! itself: a section is only evidence for which of several equal texts is which.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use super::{number, number_as};
 use crate::StepEntry;

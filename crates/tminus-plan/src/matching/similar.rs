@@ -9,6 +9,9 @@
 //! The bounds were set on the documents of `tests/edits.rs`, which prints what
 //! they keep and asserts that no tick goes to a wrong step.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::landmarks::{FULL, Landmarks};
 use super::{Links, pack, unpack};
 use crate::StepEntry;

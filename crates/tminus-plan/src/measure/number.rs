@@ -1,6 +1,9 @@
 //! Numbers with units, as people write them.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
 
 /// A number with its unit.
 #[derive(Debug, Clone, PartialEq)]

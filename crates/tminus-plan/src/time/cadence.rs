@@ -4,6 +4,8 @@
 //! So the example has 8 slots, then 24, the first 30 minutes and the last 28
 //! hours after the anchor.
 
+use alloc::vec::Vec;
+
 use tminus_model::{Cadence, CadencePart, Instant, Millis};
 
 use super::TimeError;
@@ -85,7 +87,7 @@ pub fn slots(cadence: &Cadence, anchor: Instant) -> impl Iterator<Item = Instant
     let mut parts = cadence.parts.iter();
     let mut part = None;
     let mut last = from;
-    std::iter::from_fn(move || {
+    core::iter::from_fn(move || {
         loop {
             let current: &CadencePart = match part {
                 Some(current) => current,

@@ -4,6 +4,8 @@
 //! `T-7 days` of a launch at 09:00 is 09:00. Exact offsets are added to the
 //! instant. Which is which was decided where the rule was read.
 
+use alloc::string::String;
+
 use tminus_model::ordered::Map;
 use tminus_model::{Anchor, Instant, LocalDateTime, Runbook, StepId, When};
 
@@ -36,8 +38,8 @@ pub struct Anchors<'a> {
     pub steps: &'a dyn Fn(&StepId) -> Option<Instant>,
 }
 
-impl std::fmt::Debug for Anchors<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Debug for Anchors<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Anchors")
             .field("launch", &self.launch)
             .field("launch_local", &self.launch_local)

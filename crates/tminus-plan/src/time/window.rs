@@ -1,6 +1,6 @@
 //! Points and spans of time, as whole texts and inside of headings.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use tminus_model::{Anchor, Millis, When, Window};
 

@@ -1,6 +1,8 @@
 //! Recurring checks: which slots there are, and what became of each.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use tminus_model::{Cadence, Instant, Runbook, StepId};
 use tminus_plan::{Anchors, Zone, resolve};

@@ -1,6 +1,8 @@
 //! Timers: of steps, and of fenced blocks.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use alloc::string::ToString;
+use alloc::vec::Vec;
 
 use tminus_model::json::Value;
 use tminus_model::{Instant, Millis, Runbook, StepId};

@@ -1,5 +1,7 @@
 //! Rollback triggers as timers.
 
+use alloc::string::String;
+
 use tminus_model::{Instant, Millis, StepId};
 
 use super::Facts;

@@ -1,5 +1,9 @@
 //! Slots: what an op is about, and what is read of a slot's ops.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use tminus_model::json::Value;
 use tminus_model::{LocalDateTime, StepId, StepKind, ordered};
 use tminus_plan::StepEntry;

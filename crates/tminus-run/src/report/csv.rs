@@ -1,5 +1,7 @@
 //! The timeline as CSV, a row for each entry.
 
+use alloc::string::String;
+
 use tminus_model::csv::{Cell, row};
 
 use super::Report;

@@ -1,5 +1,8 @@
 //! The report as one HTML file: no script, nothing loaded, ready to print.
 
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use super::{Report, words};
 use crate::runs::RunKind;
 use crate::state::State;

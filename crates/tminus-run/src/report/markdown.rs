@@ -1,6 +1,11 @@
 //! The report as Markdown, for a ticket or a repository.
 
-use std::fmt::Write as _;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use super::{Report, words};
 use crate::runs::RunKind;

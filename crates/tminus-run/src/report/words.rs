@@ -1,5 +1,9 @@
 //! Ops in the words of readers.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+
 use tminus_model::StepId;
 use tminus_model::json::Value;
 

@@ -1,6 +1,12 @@
 //! What a reader does becomes ops.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use tminus_model::json::Value;
+use tminus_model::number::push_number;
 use tminus_model::ordered::Set;
 use tminus_model::{Instant, Millis, StepId, ordered};
 
@@ -420,7 +426,7 @@ fn say_once(out: &mut Vec<Effect>, from: usize) {
         && more > 0
     {
         text.push_str(" and ");
-        text.push_str(&more.to_string());
+        push_number(text, more as i64);
         text.push_str(" more");
     }
 }

@@ -6,8 +6,11 @@
 //!    imports whose log first, and the same file twice changes nothing.
 //! 3. What is new is written as sealed segments and read back, as every op is.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use tminus_model::{Instant, Millis};
 use tminus_plan::digest::hash128;

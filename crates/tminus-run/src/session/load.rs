@@ -5,7 +5,11 @@
 //! 3. What cannot be read is copied to a quarantine key and named; it stays
 //!    where it is. What a newer version wrote makes the run read-only.
 
-use std::ops::RangeInclusive;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use tminus_model::ordered;
 use tminus_model::ordered::{Map, Set};

@@ -1,5 +1,8 @@
 //! Beginning a run, and what counts in its log.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use tminus_model::Instant;
 use tminus_model::json::Value;
 

@@ -1,6 +1,9 @@
 //! Writing: an op counts as saved once it was read back as it was written.
 
-use std::collections::VecDeque;
+use alloc::borrow::ToOwned;
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use tminus_model::Instant;
 use tminus_plan::digest::hash128;
@@ -245,7 +248,7 @@ impl<S: Store> Session<S> {
             return None;
         };
         let place = self.fold.log.find(writer, *n)?;
-        self.segment_of(std::slice::from_ref(self.fold.log.op(place)))
+        self.segment_of(core::slice::from_ref(self.fold.log.op(place)))
     }
 
     /// Makes one value of ops that follow each other.

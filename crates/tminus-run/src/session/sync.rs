@@ -1,6 +1,10 @@
 //! Other tabs, and a store that changes under us.
 
-use std::ops::RangeInclusive;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use tminus_model::Instant;
 use tminus_model::ordered::{Map, Set};

@@ -1,5 +1,8 @@
 //! What a reader is told.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use super::SaveState;
 use crate::store::StoreError;
 

@@ -1,6 +1,9 @@
 //! The run as it is seen.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use tminus_model::ordered::{Map, Set};
 use tminus_model::{Instant, LocalDateTime, Runbook, Step, StepId};

@@ -6,7 +6,10 @@
 //! hundred fields, each with its own undoing, would be a third of the code, and
 //! every reader downloads it.
 
-use std::cell::RefCell;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cell::RefCell;
 
 use super::{VERSION, WireError, model};
 use crate::json::reader::{Malformed, Reader};

@@ -3,6 +3,8 @@
 //! Fields stand in the order of `docs/page-contract.md`, and at their default
 //! they are left out.
 
+use alloc::string::{String, ToString};
+
 use super::VERSION;
 use crate::{
     Anchor, Cadence, Check, Decision, Launch, Measure, Placeholder, Rollback, Runbook, Section,
