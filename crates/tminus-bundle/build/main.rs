@@ -80,7 +80,10 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         &fresh,
         &first,
         &rest,
-        &fs::read_to_string(package.join("js/loader.js"))?,
+        (
+            &fs::read_to_string(package.join("js/loader.js"))?,
+            &fs::read_to_string(package.join("js/host.js"))?,
+        ),
         &sheets(&package.join("js/desk"))?,
         &fs::read_to_string(package.join("js/foreign.css"))?,
     )?;

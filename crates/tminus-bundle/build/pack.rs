@@ -15,6 +15,7 @@ use crate::bind::Bound;
 
 /// Marks in `js/loader.js` that are filled in here.
 const GLUE: &str = "/*GLUE*/";
+const HOST: &str = "/*HOST*/";
 const WASM_NAME: &str = "TMINUS_WASM_NAME";
 const WASM_JS_NAME: &str = "TMINUS_WASM_JS_NAME";
 const REST_NAME: &str = "TMINUS_REST_NAME";
@@ -25,7 +26,7 @@ pub(crate) fn write(
     dir: &Path,
     first: &Bound,
     rest: &Bound,
-    loader: &str,
+    (loader, host): (&str, &str),
     style: &str,
     foreign: &str,
 ) -> Result<()> {
@@ -47,7 +48,7 @@ pub(crate) fn write(
         one_line(foreign)
     );
     let rest_js = named(second.as_bytes(), "rest.js");
-    for mark in [GLUE, WASM_NAME, WASM_JS_NAME, REST_NAME] {
+    for mark in [GLUE, HOST, WASM_NAME, WASM_JS_NAME, REST_NAME] {
         if loader.matches(mark).count() != 1 {
             return Err(format!("js/loader.js must hold `{mark}` once").into());
         }
@@ -56,6 +57,7 @@ pub(crate) fn write(
         .replace(WASM_NAME, &wasm)
         .replace(WASM_JS_NAME, &wasm_js)
         .replace(REST_NAME, &rest_js)
+        .replace(HOST, &plain(host))
         .replace(GLUE, &plain(&first.glue));
     let js = named(script.as_bytes(), "js");
     fs::write(dir.join(wasm), &first.wasm)?;
@@ -130,7 +132,7 @@ fn plain(script: &str) -> String {
     let mut in_comment = false;
     for line in script.lines() {
         let line = line.trim();
-        if in_comment || (line.starts_with("/*") && !line.starts_with(GLUE)) {
+        if in_comment || (line.starts_with("/*") && ![GLUE, HOST].contains(&line)) {
             in_comment = !line.ends_with("*/");
         } else if !line.is_empty() && !line.starts_with("//") {
             out.push_str(line);

@@ -18,7 +18,8 @@
   // The boxes by which some of them fold their navigation are none.
   const BOXES =
     ":is(li, li > p, li > label, li > p > label) > input[type=checkbox]:not(:scope :is(nav, header, footer, [role=navigation]) *)";
-  // The numbers of the roots, and what the first module keeps for each.
+  // The numbers of the roots, and what there is of each: its elements, and the
+  // first module's part.
   const roots = new Map();
   const lives = new Map();
   let number = 0;
@@ -155,7 +156,7 @@
   /* Into the first module: one runbook's function by name. Each may change when
      something is next to be shown. */
   function enter(handle, name, ...given) {
-    const live = lives.get(handle);
+    const { live } = lives.get(handle) || {};
     if (!live || dead !== null) return;
     try {
       return live[name](...given);
@@ -166,8 +167,8 @@
       arm();
     }
   }
-  const each = (name, given) => {
-    for (const handle of [...lives.keys()]) enter(handle, name, given);
+  const each = (name, ...given) => {
+    for (const handle of [...lives.keys()]) enter(handle, name, ...given);
   };
 
   // The page's only timer: for the next instant at which anything shown changes,
@@ -178,11 +179,9 @@
   function arm() {
     clearTimeout(timer);
     if (dead !== null) return;
-    const at = Math.min(...[...lives.values()].map((live) => live.next(visible())));
+    const at = Math.min(...[...lives.values()].map(({ live }) => (live ? live.next(visible()) : Infinity)));
     if (at < Infinity) timer = setTimeout(() => each("look"), Math.max(0, Math.min(at - Date.now(), 86400000)));
   }
-
-  /* What the first module asks of this script by name: it is small here. */
 
   // The second module cannot wait until nothing else is to do.
   function tminusNeed() {
@@ -192,47 +191,31 @@
     }, () => each("came", false));
   }
 
-  // Calls a function of the second module. A trap over there is none in the first.
-  function tminusRest(name, ...given) {
-    if (!there) return null;
+  // Calls a function of the second module with a number, where it takes one, and
+  // texts. A trap over there is none in the first.
+  function tminusRest(name, number, ...texts) {
+    if (!there) return;
     try {
-      return there[name](...given);
+      return there[name](...(number < 0 ? [] : [number]), ...texts);
     } catch (error) {
       reportError(error);
-      return null;
     }
   }
 
-  const tminusTell = (root, what, step, state, saved) => tell(root, what, step ? { step, state, saved } : null);
-
-  function tminusMeasure(name, start) {
-    try {
-      performance.measure(name, { start });
-    } catch (_) {
-      // An old browser measures nothing.
-    }
-  }
-
-  // How far a zone's clocks are ahead of UTC; no number for an unknown zone.
-  const zones = {};
-  function tminusAhead(timeZone, at) {
-    const number = "numeric";
-    try {
-      zones[timeZone] ||= new Intl.DateTimeFormat("en-US", {
-        timeZone, hourCycle: "h23", year: number, month: number, day: number, hour: number, minute: number, second: number,
-      });
-      const on = {};
-      for (const { type, value } of zones[timeZone].formatToParts(at)) on[type] = value;
-      return Date.UTC(on.year, on.month - 1, on.day, on.hour, on.minute, on.second) - Math.floor(at / 1000) * 1000;
-    } catch (_) {
-      return NaN;
-    }
-  }
+  /*HOST*/
 
   /* What the browser tells, handed to the first module. */
   function listen() {
     const seen = () => each("seen", visible());
-    addEventListener("storage", (event) => each("stored", event));
+    // Another tab changed a key of ours, or removed everything.
+    addEventListener("storage", ({ key, newValue, storageArea }) => {
+      try {
+        if (storageArea !== localStorage) return;
+      } catch (_) {
+        return;
+      }
+      if (key === null || key.startsWith("tminus:")) each("stored", key, newValue);
+    });
     addEventListener("focus", () => each("look"));
     addEventListener("pageshow", seen);
     document.addEventListener("visibilitychange", seen);
@@ -241,8 +224,41 @@
   function hear(root, handle) {
     const until = new AbortController();
     hearing.set(root, until);
-    for (const name of ["change", "click"])
-      root.addEventListener(name, (event) => enter(handle, "happened", event), { signal: until.signal });
+    const on = (name, then) => root.addEventListener(name, then, { signal: until.signal });
+    on("change", ({ target }) => {
+      const step = target.matches(".tm-box") && idOf(target);
+      if (!step) return;
+      const start = performance.now();
+      enter(handle, "toggle", step);
+      measure("tm:tick", start);
+    });
+    // A button of ours: in the bar, or of a changed step.
+    on("click", (event) => {
+      const button = event.target.closest("[data-tm-act], .tm-changed-keep");
+      if (!button) return;
+      const act = button.getAttribute("data-tm-act");
+      const focus = (step) => {
+        const box = step && first(step, ".tm-box");
+        if (box) box.focus();
+      };
+      if (act === null) {
+        const step = button.closest("[data-tm-step]");
+        enter(handle, "keep", idOf(button) || "");
+        // The button is gone; the box beside it keeps the reader's place.
+        focus(step);
+      } else if (act === "jump") {
+        event.preventDefault();
+        const step = first(root, "[data-tm-now][data-tm-step]");
+        if (step) step.scrollIntoView();
+        focus(step);
+      } else if (act === "more") {
+        // The second module makes the menu.
+        if (!lives.get(handle).attached) {
+          mark(button, "data-tm-wanted", true);
+          tminusNeed();
+        }
+      } else enter(handle, "choose", act);
+    });
   }
 
   // The second module: one script with its glue and itself, for every way a page
@@ -254,14 +270,20 @@
       // A page of another tool has no rules for any of it, and a `rem` of its own.
       adopt(ours() ? style : (foreign + style).replace(/(\d*\.?\d+)rem/g, (_, n) => n * 16 + "px"));
       await glue({ module_or_path: await unpacked(wasm) });
-      const first = {};
-      for (const name of ["attach", "wish", "wake", "say", "refresh"])
+      const first = { attach };
+      for (const name of ["wish", "wake", "say", "refresh"])
         first[name] = (handle, ...given) => enter(handle, name, ...given);
       glue.rest_set_up(first);
       return (there = glue);
     });
     second.catch(() => (second = null));
     return second;
+  }
+
+  // The second module shows this run too from now on.
+  function attach(handle) {
+    lives.get(handle).attached = true;
+    return enter(handle, "attach");
   }
 
   // What a page of ours carries; of another tool's page the second module makes it.
@@ -371,6 +393,18 @@
     console.warn("T-minus: the tools beyond ticking are not there: " + ((error && error.message) || error));
   }
 
+  // The boxes that differ from what the author wrote were clicked before we came.
+  // The browser finds them.
+  function begin(handle, root, { folder, page, run }) {
+    const block = document.getElementById("tm-runbook");
+    const boxes = root.querySelectorAll(".tm-box:checked:not([checked]), .tm-box[checked]:not(:checked)");
+    const early = [...boxes].map((box) => (box.checked ? "+" : "-") + idOf(box)).join("\n");
+    const live = wasm_bindgen.mount(handle, page ? "" : folder, page || (block ? block.textContent : ""), run, early);
+    const lost = first(root, "[data-tm-slot=reattach]");
+    if (lost) lost.textContent = "";
+    return live;
+  }
+
   async function mount(root, settings) {
     if (roots.has(root)) return;
     // Whoever takes the root off meanwhile, and perhaps mounts it again, ends this one.
@@ -387,8 +421,17 @@
       }
       const options = { folder: folder.href, page: page || undefined, run: run() };
       const handle = number++;
-      lives.set(handle, wasm_bindgen.mount(handle, root, options.folder, options.page, options.run));
+      const view = { root, steps: [], start: performance.now() };
+      lives.set(handle, view);
+      try {
+        view.live = begin(handle, root, options);
+      } catch (error) {
+        lives.delete(handle);
+        throw error;
+      }
+      if (dead !== null) return;
       roots.set(root, handle);
+      barOf(view, handle);
       arm();
       hear(root, handle);
       furnish(root, handle, options);
@@ -403,11 +446,12 @@
     roots.delete(root);
     root.removeAttribute("data-tm-live");
     if (hearing.has(root)) hearing.get(root).abort();
-    const live = lives.get(handle);
+    const view = lives.get(handle);
     lives.delete(handle);
-    if (dead === null && live) {
+    if (view && view.bar) view.bar.slot.textContent = "";
+    if (dead === null && view && view.live) {
       try {
-        live.free();
+        view.live.free();
         arm();
         if (second) second.then((module) => module.rest_unmount(handle)).catch(() => {});
       } catch (error) {

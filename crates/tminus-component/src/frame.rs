@@ -48,8 +48,6 @@ pub struct Part {
 pub struct NextView {
     /// Its index in the runbook.
     pub index: usize,
-    /// The fragment of its element, where it has one.
-    pub anchor: String,
     /// What it says.
     pub text: String,
     /// Who does it.
@@ -189,7 +187,6 @@ pub fn bar(
     state: &RunState,
     times: &Times,
     layout: &Layout,
-    anchor: impl Fn(usize) -> String,
     now: Instant,
     wake: &mut Wake,
 ) -> Bar {
@@ -200,7 +197,6 @@ pub fn bar(
         let chip = times.steps.get(index).copied().flatten();
         Some(NextView {
             index,
-            anchor: anchor(index),
             text: step.text.clone(),
             owner: step
                 .owner
@@ -347,9 +343,9 @@ mod tests {
     /// Two checklists below one title, with so many items each.
     fn session<const N: usize>(items: [usize; N]) -> Session<MemoryStore> {
         let heading = |level, text: &str| Found::Heading {
+            anchor: String::new(),
             level,
             text: text.into(),
-            anchor: String::new(),
         };
         let mut found = vec![heading(1, "Launch"), heading(2, "Prose")];
         for (section, count) in items.into_iter().enumerate() {
@@ -374,8 +370,7 @@ mod tests {
         let (runbook, state) = (session.runbook(), session.state());
         let layout = Layout::new(runbook, state);
         let mut wake = Wake::default();
-        let anchor = |index| format!("tm-s-{index}");
-        let bar = bar(runbook, state, times, &layout, anchor, now, &mut wake);
+        let bar = bar(runbook, state, times, &layout, now, &mut wake);
         (bar, wake)
     }
 
@@ -391,10 +386,7 @@ mod tests {
             now,
         };
         assert_eq!(bar.parts, [part(3, 33, true), part(1, 0, false)]);
-        assert_eq!(
-            bar.next.map(|next| (next.index, next.anchor)),
-            Some((1, "tm-s-1".into()))
-        );
+        assert_eq!(bar.next.map(|next| next.index), Some(1));
         assert_eq!(
             (bar.can_undo, bar.can_redo, bar.can_start),
             (true, false, false)

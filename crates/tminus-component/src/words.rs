@@ -1,7 +1,8 @@
 //! Every word that the component says, in English.
 //!
 //! Other languages will be other tables; nothing else in the crate holds text
-//! that a reader sees.
+//! that a reader sees. The loader has the names of the run bar's buttons, the badge
+//! of a changed step, and what is said when there is no component.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -31,8 +32,6 @@ pub const ALL_DONE: &str = "Everything is done.";
 pub const NO_STEPS: &str = "Nothing to tick on this page.";
 /// The button that ticks the next step.
 pub const DONE: &str = "Done";
-/// The button that opens the menu, to a screen reader.
-pub const MORE: &str = "More";
 /// Menu: take the last change back.
 pub const UNDO: &str = "Undo";
 /// Menu: do it again.
@@ -74,14 +73,6 @@ pub const CANCEL: &str = "Cancel";
 pub const NOTHING_TO_SAVE: &str = "Nothing to save yet";
 /// Before this page has written anything itself.
 pub const SAVED_BEFORE: &str = "Saved on this device";
-/// On a step whose text changed.
-pub const CHANGED: &str = "Changed";
-/// The same in a sentence.
-pub const CHANGED_LONG: &str = "The text has changed since this was ticked";
-/// Before the old text.
-pub const WAS: &str = "was:";
-/// The button that confirms a changed step.
-pub const KEEP: &str = "Still done";
 /// The head of the re-attach list.
 pub const LOST_TITLE: &str = "Ticks that fit no step any more";
 /// What the re-attach list is.

@@ -147,10 +147,11 @@ pub fn rest_read(root: &Element, options: &JsValue) -> Option<String> {
 /// Makes room in the store: single ops of a run become segments of at most so
 /// many. The first module asks for it.
 #[wasm_bindgen]
-pub fn rest_seal(site: &str, runbook: &str, run: &str, most: f64) {
+pub fn rest_seal(most: f64, site: &str, runbook: &str, run: &str) -> String {
     let prefix = Prefix::new(site, runbook, run);
     // What could not be done shows in the store.
     let _ = seal(&mut store::LocalStorage, &prefix, most as u64);
+    String::new()
 }
 
 /// Writes ops that follow each other, one a line, as one segment; nothing where

@@ -7,22 +7,20 @@ use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 
 use tminus_model::json::Value;
+use tminus_model::number::push_number;
 use tminus_model::wire::v1;
 use tminus_model::{Instant, StepId};
 use tminus_run::runs::RunKind;
-use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session};
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlInputElement};
+use tminus_run::{Config, Effect, Event, Recovery, SaveState, Session, Store, keys};
 
-use super::bar::{Choice, RunBar};
+use super::host::{self, LocalStorage};
 use super::paint::Painter;
 use super::rest;
-use crate::browser::page::{self, Options, Page};
-use crate::browser::store::{self, LocalStorage};
+use crate::browser::clock;
 use crate::browser::zone::BrowserZone;
-use crate::browser::{clock, dom};
 use crate::fields;
 use crate::frame::{self, Bar, Layout, Wake};
+use crate::key;
 use crate::times::{self, Times};
 use crate::words;
 
@@ -36,7 +34,6 @@ enum Written {
 
 /// A live runbook.
 pub(super) struct App {
-    page: Page,
     session: RefCell<Session<LocalStorage>>,
     layout: Layout,
     zone: BrowserZone,
@@ -44,7 +41,6 @@ pub(super) struct App {
     /// The steps whose ticks move times.
     movers: Vec<StepId>,
     painter: RefCell<Painter>,
-    bar: Option<RunBar>,
     /// Which runbook of the page it is.
     handle: u32,
     /// When something shown changes next, and when something happens next that
@@ -57,8 +53,9 @@ pub(super) struct App {
     /// Up to when milestones have been announced.
     announced: Cell<Instant>,
     live: Cell<Live>,
-    /// How long it takes until it is shown.
-    watch: Cell<Option<clock::Stopwatch>>,
+    /// Steps whose boxes were clicked before the component was there, with what the
+    /// boxes show.
+    early: RefCell<Vec<(StepId, bool)>>,
     /// Whether the second module shows this run too, and when it wants to be
     /// called next: while the page is seen, and while it is hidden.
     attached: Cell<Attached>,
@@ -82,23 +79,36 @@ enum Attached {
 }
 
 impl App {
-    /// Opens the run of the checklists below `root`; nothing is shown yet.
+    /// Opens the run of a page; nothing is shown yet.
     pub(super) fn open(
         handle: u32,
-        root: &Element,
-        options: &Options,
-        watch: clock::Stopwatch,
+        folder: &str,
+        page: &str,
+        run: Option<String>,
     ) -> Result<Self, String> {
         let now = clock::now();
-        let (page, runbook, revision) = page::read(root, options, v1::read_lean)?;
+        let content = v1::read_lean(page).map_err(|error| error.text())?;
+        // On a page of another tool the name is the whole part of the key.
+        let site = match folder {
+            "" => content.site,
+            folder => key::site(&content.site, folder),
+        };
+        // Which run: the one that the address names, else the one that was looked at
+        // last, else `main`.
+        let run = run.or_else(|| {
+            let key = keys::current(&site, content.runbook.id.as_str());
+            LocalStorage.get(&key).ok().flatten()
+        });
         let config = Config {
-            site: page.site.clone(),
-            run: page.run.clone(),
-            writer: store::writer(),
+            site,
+            run: run
+                .filter(|run| keys::is_run(run))
+                .unwrap_or_else(|| "main".to_owned()),
+            writer: host::writer(),
             actor: None,
         };
-        let opened =
-            Session::open_lean(LocalStorage, config, (runbook, revision), rest::PACKER, now);
+        let revised = (content.runbook, content.revision);
+        let opened = Session::open_lean(LocalStorage, config, revised, rest::PACKER, now);
         let (session, recovery) = opened;
         let runbook = session.runbook();
         let app = Self {
@@ -106,10 +116,8 @@ impl App {
             zone: BrowserZone::new(runbook.timezone.as_deref()),
             times: RefCell::default(),
             movers: times::movers(runbook),
-            painter: RefCell::new(Painter::new(&page, runbook)),
-            bar: page.slot("run").map(|slot| RunBar::new(slot, handle)),
+            painter: RefCell::new(Painter::new(handle, runbook)),
             session: RefCell::new(session),
-            page,
             handle,
             wake: Cell::default(),
             deadline: Cell::default(),
@@ -119,43 +127,51 @@ impl App {
             }),
             announced: Cell::new(now),
             live: Cell::new(Live::No),
-            watch: Cell::new(Some(watch)),
+            early: RefCell::default(),
             attached: Cell::new(Attached::No),
             there: Cell::new(false),
             wanted: Cell::default(),
         };
-        app.page.slot("reattach");
         app.recovered(&recovery);
         Ok(app)
+    }
+
+    /// Notes which boxes were clicked before the component was there.
+    pub(super) fn note_early(&self, lines: &str) {
+        let early = lines
+            .lines()
+            .filter_map(|line| Some((StepId::new(line.get(1..)?), line.starts_with('+'))));
+        self.early.replace(early.collect());
     }
 
     /// Shows the run and says to the page that the component runs.
     pub(super) fn begin(&self) {
         let now = clock::now();
-        let early = match self.page.early.as_slice() {
-            [] => Vec::new(),
-            early => {
-                let ticked = early.to_vec();
-                let adopted = Event::Adopt { ticked };
-                self.session.borrow_mut().handle(adopted, now)
-            }
+        let ticked = self.early.take();
+        let touched: Vec<StepId> = ticked.iter().map(|(id, _)| id.clone()).collect();
+        let early = if ticked.is_empty() {
+            Vec::new()
+        } else {
+            let adopted = Event::Adopt { ticked };
+            self.session.borrow_mut().handle(adopted, now)
         };
         self.resolve_times();
         self.painter
             .borrow_mut()
-            .all(&self.page, self.session.borrow().state(), now);
+            .all(self.session.borrow().state(), now);
         self.apply(&early, now);
         // What the run did not adopt must not stay in the boxes.
-        let touched: Vec<StepId> = self.page.early.iter().map(|(id, _)| id.clone()).collect();
         self.paint(&touched, now);
         self.refresh(now);
         self.show_saved(now);
         self.live.set(Live::Yes);
-        dom::attribute(&self.page.root, "data-tm-live", Some("on"));
-        tell(&self.page.root, "ready", "", "", "");
-        if let Some(watch) = self.watch.take() {
-            watch.stop();
-        }
+        self.mark("data-tm-live", Some("on"));
+        host::tell(self.handle, "ready", "", "", "");
+    }
+
+    /// Sets an attribute of the root, or takes it off.
+    fn mark(&self, name: &str, value: Option<&str>) {
+        host::root(self.handle, name, value.map(str::to_owned));
     }
 
     /// Says whether lists of other revisions wait for the module that matches.
@@ -170,7 +186,7 @@ impl App {
             if there {
                 self.link();
             } else {
-                self.alert(words::REST_FAILED);
+                self.say(words::REST_FAILED, true);
             }
         }
         if self.live.get() == Live::No {
@@ -193,7 +209,7 @@ impl App {
         };
         for (revision, list) in waiting {
             let Some(links) = rest::link(&list, &page).as_deref().and_then(read_links) else {
-                self.alert(words::REST_FAILED);
+                self.say(words::REST_FAILED, true);
                 return;
             };
             let effects = self.session.borrow_mut().link(&revision, &links);
@@ -206,105 +222,42 @@ impl App {
         }
     }
 
-    /// A `change` or a `click` came to the root.
-    pub(super) fn happened(&self, event: &web_sys::Event) {
-        match (self.live.get(), event.type_().as_str()) {
-            (Live::No, _) => {}
-            (Live::Yes, "change") => self.changed(event),
-            (Live::Yes, _) => self.clicked(event),
-        }
-    }
-
     /// A box was clicked.
-    fn changed(&self, event: &web_sys::Event) {
-        let target = event.target().and_then(|it| it.dyn_into().ok());
-        let Some(input): Option<HtmlInputElement> = target else {
+    pub(super) fn toggle(&self, step: &str) {
+        let step = StepId::new(step);
+        let index = self.session.borrow().state().position(&step);
+        let Some(index) = index.filter(|_| self.live.get() == Live::Yes) else {
             return;
         };
-        if !input.matches(".tm-box").unwrap_or(false) {
-            return;
-        }
-        let Some(index) = self.step_of(&input) else {
-            return;
-        };
-        let watch = clock::Stopwatch::start("tm:tick");
-        let step = self.session.borrow().runbook().steps[index].id.clone();
         self.handle(Event::Toggle { step });
         self.say_progress(index);
         // What the session did not take must not stay in the box.
-        self.painter.borrow_mut().step(
-            &self.page,
-            index,
-            self.session.borrow().state(),
-            clock::now(),
-        );
-        watch.stop();
+        self.painter
+            .borrow_mut()
+            .step(index, self.session.borrow().state(), clock::now());
     }
 
-    fn step_of(&self, inside: &Element) -> Option<usize> {
-        let step = inside.closest("[data-tm-step]").ok()??;
-        let id = StepId::new(step.get_attribute("data-tm-step")?);
-        self.session.borrow().state().position(&id)
-    }
-
-    /// A button of ours was clicked: in the bar, or of a changed step.
-    fn clicked(&self, event: &web_sys::Event) {
-        let target = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok());
-        let button = target.and_then(|it| it.closest("[data-tm-act], .tm-changed-keep").ok()?);
-        let Some(button) = button else { return };
-        let Some(act) = button.get_attribute("data-tm-act") else {
-            self.keep(&button);
-            return;
-        };
-        if act == "jump" {
-            event.prevent_default();
-        }
-        if let Some(choice) = Choice::of(&act) {
-            self.chosen(choice);
+    /// A step whose text has changed is still done.
+    pub(super) fn keep(&self, step: &str) {
+        let step = StepId::new(step);
+        let known = self.session.borrow().state().position(&step).is_some();
+        if known && self.live.get() == Live::Yes {
+            self.handle(Event::Keep { step });
         }
     }
 
-    fn keep(&self, button: &Element) {
-        let Some(index) = self.step_of(button) else {
-            return;
-        };
-        let step = self.session.borrow().runbook().steps[index].id.clone();
-        self.handle(Event::Keep { step });
-        // The button is gone; the box beside it keeps the reader's place.
-        if let Some(nodes) = self.page.step(index) {
-            let _ = nodes.input.focus();
-        }
-    }
-
-    /// Something was chosen in the bar.
-    fn chosen(&self, choice: Choice) {
-        let next = || self.session.borrow().state().next_step().cloned();
-        let event = match choice {
-            Choice::Done => {
-                let Some(step) = next() else { return };
+    /// A button of the bar was pressed.
+    pub(super) fn choose(&self, act: &str) {
+        let event = match act {
+            _ if self.live.get() == Live::No => return,
+            "done" => {
+                let next = self.session.borrow().state().next_step().cloned();
+                let Some(step) = next else { return };
                 Event::Toggle { step }
             }
-            Choice::Jump => {
-                let index = next().and_then(|id| self.session.borrow().state().position(&id));
-                if let Some(nodes) = index.and_then(|index| self.page.step(index)) {
-                    nodes.step.scroll_into_view();
-                    let _ = nodes.input.focus();
-                }
-                return;
-            }
-            Choice::Undo => Event::Undo,
-            Choice::Redo => Event::Redo,
-            Choice::More => {
-                if self.attached.get() == Attached::No {
-                    if let Some(more) = dom::first(&self.page.root, ".tm-run-more") {
-                        dom::attribute(&more, "data-tm-wanted", Some(""));
-                    }
-                    rest::need();
-                }
-                return;
-            }
+            "undo" => Event::Undo,
+            "redo" => Event::Redo,
+            _ => return,
         };
         self.handle(event);
     }
@@ -373,12 +326,10 @@ impl App {
                 Effect::ChangedAll => {
                     self.resolve_times();
                     let session = self.session.borrow();
-                    self.painter
-                        .borrow_mut()
-                        .all(&self.page, session.state(), now);
+                    self.painter.borrow_mut().all(session.state(), now);
                 }
-                Effect::Say(text) => self.say(text),
-                Effect::Alert(text) => self.alert(text),
+                Effect::Say(text) => self.say(text, false),
+                Effect::Alert(text) => self.say(text, true),
                 Effect::Saved(_) => {
                     self.written.set(Written::Now);
                     self.show_saved(now);
@@ -403,7 +354,7 @@ impl App {
         let mut painter = self.painter.borrow_mut();
         for step in steps {
             if let Some(index) = session.state().position(step) {
-                painter.step(&self.page, index, session.state(), now);
+                painter.step(index, session.state(), now);
             }
         }
     }
@@ -415,12 +366,12 @@ impl App {
         *self.times.borrow_mut() = times::times(runbook, state, &self.zone, scale);
         // Of a live run nothing is said: pages that know no others are the same.
         let kind = (kind == RunKind::Rehearsal).then(|| kind.word());
-        dom::attribute(&self.page.root, "data-tm-kind", kind);
+        self.mark("data-tm-kind", kind);
         self.painter.borrow_mut().times_moved();
         // What the generator wrote beside distances holds for the author's launch.
         let moved = session.state().launch().is_some_and(|launch| launch.by_run);
         let moved = moved.then_some("");
-        dom::attribute(&self.page.root, "data-tm-moved", moved);
+        self.mark("data-tm-moved", moved);
     }
 
     /// Shows everything that depends on the time, and notes when it changes.
@@ -431,13 +382,7 @@ impl App {
         let (runbook, state) = (session.runbook(), session.state());
         let times = self.times.borrow();
         let (mut wake, mut deadline) = (Wake::default(), Wake::default());
-        let anchor = |index| self.page.anchor(index);
-        let mut bar = frame::bar(runbook, state, &times, &self.layout, anchor, now, &mut wake);
-        if let Some(next) = &mut bar.next
-            && let Some(text) = self.page.shown(next.index)
-        {
-            next.text = text;
-        }
+        let mut bar = frame::bar(runbook, state, &times, &self.layout, now, &mut wake);
         if let Some(owner) = bar.next.as_mut().and_then(|next| next.owner.as_mut()) {
             let value = |name: &str| {
                 let declared = || {
@@ -451,18 +396,18 @@ impl App {
         }
         let mut painter = self.painter.borrow_mut();
         let next = bar.next.as_ref().map(|next| next.index);
-        painter.next(&self.page, next);
+        painter.next(next);
         painter.sections(state, &times, now, &mut wake);
-        let known = painter.lateness(&self.page, state, &times, now);
+        let known = painter.lateness(state, &times, now);
         wake.also(known.wake);
         deadline.also(known.deadline);
         let said = self.milestone(&times, now, &mut deadline);
-        self.show_bar(bar);
+        self.show_bar(&bar);
         self.wake.set(wake.on_the_wall(scale, wall));
         self.deadline.set(deadline.on_the_wall(scale, wall));
         drop((session, times, painter));
         if let Some(said) = said {
-            self.say(said);
+            self.say(said, false);
         }
     }
 
@@ -505,24 +450,55 @@ impl App {
                 Written::Now => {}
             }
         }
-        dom::attribute(&self.page.root, "data-tm-saved", Some(word));
-        if let Some(bar) = &self.bar {
-            bar.saved(word, &text);
-        }
+        host::saved(self.handle, word, &text);
     }
 
-    /// Shows the bar anew in all its parts: somebody has added some.
-    pub(super) fn fill_bar(&self) {
-        if let Some(bar) = &self.bar {
-            bar.forget();
+    fn show_bar(&self, bar: &Bar) {
+        let (phase, name, face) = bar
+            .clock
+            .as_ref()
+            .map_or(("", "", ""), |it| (it.phase, it.name, it.face.as_str()));
+        let mut parts = String::new();
+        for part in &bar.parts {
+            let numbers = [part.weight, part.percent, u32::from(part.now)];
+            for (at, number) in numbers.into_iter().enumerate() {
+                push_number(&mut parts, i64::from(number));
+                parts.push(if at < 2 { ',' } else { ' ' });
+            }
         }
-        self.refresh(clock::now());
-    }
-
-    fn show_bar(&self, bar: Bar) {
-        if let Some(view) = &self.bar {
-            view.show(bar);
-        }
+        let progress = bar.progress;
+        let unconfirmed = match progress.unconfirmed {
+            0 => String::new(),
+            open => words::to_confirm(open),
+        };
+        let word = match (&bar.next, progress.total) {
+            (Some(_), _) => words::NEXT,
+            (None, 0) => words::NO_STEPS,
+            (None, _) => words::ALL_DONE,
+        };
+        let session = self.session.borrow();
+        let next = bar.next.as_ref();
+        let step = next.and_then(|next| session.runbook().steps.get(next.index));
+        let chip = next.and_then(|next| next.chip.as_ref());
+        let usable = [next.is_some(), bar.can_undo, bar.can_redo, bar.can_start];
+        let bits = usable.into_iter().rev();
+        host::bar(
+            self.handle,
+            phase,
+            name,
+            face,
+            &parts,
+            &words::of_done(progress.done + progress.skipped, progress.total),
+            &unconfirmed,
+            word,
+            next.map_or(0, |next| next.index),
+            step.map_or("", |step| step.id.as_str()),
+            next.map_or("", |next| &next.text),
+            next.and_then(|next| next.owner.as_deref()).unwrap_or(""),
+            chip.map_or("", |chip| chip.class),
+            chip.map_or("", |chip| &chip.text),
+            bits.fold(0, |all, one| all << 1 | u8::from(one)),
+        );
     }
 
     /// What was found when the run was opened, as far as it needs saying.
@@ -539,21 +515,13 @@ impl App {
             SaveState::ReadOnly { why } => said.push(words::read_only(why)),
         }
         for text in said {
-            self.alert(&text);
+            self.say(&text, true);
         }
     }
 
-    /// Says something politely. The region was there before, else screen
-    /// readers would miss it.
-    pub(super) fn say(&self, text: &str) {
-        if let Some(region) = dom::first(&self.page.root, ".tm-say, #tm-say") {
-            region.set_text_content(Some(text));
-        }
-    }
-
-    /// Shows and says that something is wrong.
-    pub(super) fn alert(&self, text: &str) {
-        alert(&self.page.root, text);
+    /// Says something to the reader, politely or at once.
+    pub(super) fn say(&self, text: &str, at_once: bool) {
+        host::say(self.handle, text, at_once);
     }
 
     /// Says how far the run has come; that a box is ticked now, the box says.
@@ -576,7 +544,7 @@ impl App {
                 words::section_done,
             )
         };
-        self.say(&text);
+        self.say(&text, false);
     }
 
     fn tell_changed(&self, step: &StepId) {
@@ -585,21 +553,13 @@ impl App {
             let (saved, _) = frame::saved(session.saved(), |_| String::new());
             (session.state().step(step).state.word(), saved)
         };
-        tell(&self.page.root, "change", step.as_str(), state, saved);
+        host::tell(self.handle, "change", step.as_str(), state, saved);
     }
 
     /// Packs what is stored, while nobody looks.
     pub(super) fn hidden(&self) {
         self.session.borrow_mut().seal();
     }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The loader's: tells the page what happened, with a step, its state and
-    /// whether it is saved, where it is about a step.
-    #[wasm_bindgen(js_name = tminusTell)]
-    fn tell(root: &Element, what: &str, step: &str, state: &str, saved: &str);
 }
 
 /// Writes keys and values as `[[key,value],…]`.
@@ -619,25 +579,4 @@ fn read_links(text: &str) -> Option<Vec<Option<usize>>> {
     };
     let place = |item: &Value| Some(item.as_u64()? as usize);
     Some(items.iter().map(place).collect())
-}
-
-/// Shows a text in the root's place for failures, beside what stands there.
-pub(super) fn alert(root: &Element, text: &str) {
-    /// More than this is noise; the newest count.
-    const KEPT: u32 = 3;
-    let Some(region) = dom::first(root, "#tm-alert, .tm-trouble") else {
-        return;
-    };
-    let known = dom::all(&region, "p")
-        .iter()
-        .any(|said| said.text_content().as_deref() == Some(text));
-    if known {
-        return;
-    }
-    while region.child_element_count() >= KEPT
-        && let Some(oldest) = region.first_element_child()
-    {
-        oldest.remove();
-    }
-    let _ = region.append_child(&dom::text_element("p", "", text));
 }

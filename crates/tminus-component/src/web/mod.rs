@@ -2,12 +2,12 @@
 //!
 //! This is the first of the component's two modules; the rest comes when it is
 //! needed ([`rest`]). The loader calls [`mount`] for each root, keeps the [`Live`]
-//! that comes back, and hands in what the browser tells. It listens, keeps the
-//! timer and the list of what is live, because a line there is a tenth of what
-//! the same takes here.
+//! that comes back, listens, keeps the timer, and does what this module asks of
+//! the browser ([`host`]). What happens in a page arrives as texts and numbers, and
+//! so does what is shown: the module holds no element.
 
 mod app;
-mod bar;
+mod host;
 mod paint;
 mod rest;
 
@@ -15,10 +15,8 @@ use alloc::string::String;
 
 use tminus_run::Event;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, StorageEvent};
 
-use crate::browser::page::Options;
-use crate::browser::{clock, store};
+use crate::browser::clock;
 use crate::wish;
 use app::App;
 
@@ -40,42 +38,50 @@ pub struct Live {
     app: App,
 }
 
-/// Opens the run of the checklists below `root`, and shows it unless ticks of
-/// older revisions wait for the second module. `page` is the page's data where
-/// the page itself carries none, `run` the run that the address names, and
+/// Opens a run, and shows it unless ticks of older revisions wait for the second
+/// module. `page` is the page's data; `folder` is where the loader is, and empty on
+/// a page of another tool; `run` is the run that the address names; `early` are the
+/// steps whose boxes were clicked before, a line each after `+` or `-`; and
 /// `handle` tells the runbooks of a page apart.
 #[wasm_bindgen]
-pub fn mount(
-    handle: u32,
-    root: &Element,
-    folder: String,
-    page: Option<String>,
-    run: Option<String>,
-) -> Result<Live, JsValue> {
-    let watch = clock::Stopwatch::start("tm:enhance");
-    let options = Options { folder, page, run };
-    let app = App::open(handle, root, &options, watch);
-    let app = app.map_err(|why| JsValue::from(js_sys::Error::new(&why)))?;
-    if app.is_waiting() {
-        rest::need();
-    } else {
-        app.begin();
+pub fn mount(handle: u32, folder: &str, page: &str, run: Option<String>, early: &str) -> Live {
+    match App::open(handle, folder, page, run) {
+        Ok(app) => {
+            app.note_early(early);
+            if app.is_waiting() {
+                rest::need();
+            } else {
+                app.begin();
+            }
+            Live { app }
+        }
+        Err(why) => wasm_bindgen::throw_str(&why),
     }
-    Ok(Live { app })
 }
 
 #[wasm_bindgen]
 impl Live {
-    /// A `change` or a `click` came to the root.
-    pub fn happened(&self, event: &web_sys::Event) {
-        self.app.happened(event);
+    /// The box of a step was clicked.
+    pub fn toggle(&self, step: &str) {
+        self.app.toggle(step);
     }
 
-    /// Another tab changed the store.
-    pub fn stored(&self, event: &StorageEvent) {
-        if let Some(event) = store::remote(event) {
-            self.app.handle(event);
-        }
+    /// A step whose text has changed is still done.
+    pub fn keep(&self, step: &str) {
+        self.app.keep(step);
+    }
+
+    /// A button of the bar was pressed.
+    pub fn choose(&self, act: &str) {
+        self.app.choose(act);
+    }
+
+    /// Another tab changed a key of ours, or removed everything.
+    pub fn stored(&self, key: Option<String>, value: Option<String>) {
+        self.app.handle(match key {
+            Some(key) => Event::Remote { key, value },
+            None => Event::Cleared,
+        });
     }
 
     /// The page was hidden, or is looked at again: perhaps after a sleep, perhaps
@@ -130,16 +136,12 @@ impl Live {
 
     /// Says something to the reader, politely or at once.
     pub fn say(&self, text: &str, at_once: bool) {
-        if at_once {
-            self.app.alert(text);
-        } else {
-            self.app.say(text);
-        }
+        self.app.say(text, at_once);
     }
 
     /// Shows the run bar anew: the page shows other values, or the bar has a menu
     /// now.
     pub fn refresh(&self) {
-        self.app.fill_bar();
+        self.app.refresh(clock::now());
     }
 }

@@ -7,7 +7,7 @@ use tminus_run::op::Op;
 use tminus_run::{Packer, Session};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::store::LocalStorage;
+use super::host::LocalStorage;
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,29 +15,27 @@ extern "C" {
     /// runbook once it is there or cannot be had.
     #[wasm_bindgen(js_name = tminusNeed)]
     pub(super) fn need();
-    /// The loader's: calls a function of the module. `null` where the module is
-    /// not there or has trapped: that is none here, ticking goes on.
+    /// The loader's: calls a function of the module with a number, unless it is
+    /// less than none, and texts. Nothing where the module is not there or has
+    /// trapped: that is none here, ticking goes on.
     #[wasm_bindgen(js_name = tminusRest)]
-    fn call(name: &str, a: &JsValue, b: &JsValue, c: &JsValue, d: &JsValue) -> JsValue;
+    fn call(name: &str, number: f64, a: &str, b: &str, c: &str) -> Option<String>;
 }
 
 /// Says which step of the second list each of the first is: a list of places,
 /// with `null` for what cannot be told.
 pub(super) fn link(old: &str, new: &str) -> Option<String> {
-    let none = JsValue::NULL;
-    call("rest_link", &old.into(), &new.into(), &none, &none).as_string()
+    call("rest_link", -1.0, old, new, "")
 }
 
 /// Tells it what was appended to a run, and whether it is saved.
 pub(super) fn news(handle: u32, news: &str, saved: &str, said: &str) {
-    let (news, saved, said) = (news.into(), saved.into(), said.into());
-    call("rest_news", &handle.into(), &news, &saved, &said);
+    call("rest_news", f64::from(handle), news, saved, said);
 }
 
 /// Tells it that the time it asked for has come, or that the page is seen again.
 pub(super) fn tick(handle: u32) {
-    let none = JsValue::NULL;
-    call("rest_tick", &handle.into(), &none, &none, &none);
+    call("rest_tick", f64::from(handle), "", "", "");
 }
 
 /// Packing is the second module's part.
@@ -46,14 +44,12 @@ pub(super) const PACKER: Packer<LocalStorage> = Packer { seal, segment };
 fn seal(session: &mut Session<LocalStorage>, most: u64) -> bool {
     let sealed = {
         let (config, runbook) = (session.config(), session.runbook().id.as_str());
-        let (site, run) = (config.site.as_str().into(), config.run.as_str().into());
-        let most = JsValue::from_f64(most as f64);
-        !call("rest_seal", &site, &runbook.into(), &run, &most).is_null()
+        call("rest_seal", most as f64, &config.site, runbook, &config.run)
     };
-    if sealed {
+    if sealed.is_some() {
         session.sealed();
     }
-    sealed
+    sealed.is_some()
 }
 
 fn segment(ops: &[Op]) -> Option<String> {
@@ -62,6 +58,5 @@ fn segment(ops: &[Op]) -> Option<String> {
         lines.push_str(&op.write());
         lines.push('\n');
     }
-    let none = JsValue::NULL;
-    call("rest_segment", &lines.into(), &none, &none, &none).as_string()
+    call("rest_segment", -1.0, &lines, "", "")
 }

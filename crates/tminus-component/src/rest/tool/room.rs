@@ -197,15 +197,7 @@ fn clocks(desk: Desk) -> impl IntoView + use<> {
         let times = times_of(desk, seen);
         at_time(desk, seen, |now, wake| {
             let layout = Layout::default();
-            let bar = frame::bar(
-                seen.runbook,
-                seen.state,
-                &times,
-                &layout,
-                |_| String::new(),
-                now,
-                wake,
-            );
+            let bar = frame::bar(seen.runbook, seen.state, &times, &layout, now, wake);
             // The next step's own chip changes in another place.
             let gate = room::gate(seen.timing, &times, now, wake);
             (bar.clock, gate, seen.state.progress())
