@@ -18,6 +18,7 @@ mod fenced;
 mod footnote;
 mod inline;
 mod list;
+mod raw;
 mod table;
 mod time;
 mod url;
@@ -51,6 +52,13 @@ pub trait Host {
         None
     }
 
+    /// Gives raw HTML as it may stand in the page: sanitised, and every tag in it
+    /// closed. `None` shows it as text.
+    fn raw(&self, html: &str, place: RawPlace) -> Option<String> {
+        let _ = (html, place);
+        None
+    }
+
     /// Gives the moment that a time means, where it can be resolved.
     fn resolve(&self, when: &When) -> Option<Instant> {
         let _ = when;
@@ -62,6 +70,15 @@ pub trait Host {
         let _ = at;
         None
     }
+}
+
+/// Where raw HTML stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawPlace {
+    /// In a line of text.
+    Inline,
+    /// Beside paragraphs.
+    Block,
 }
 
 /// A host that changes nothing.

@@ -18,6 +18,10 @@ pub const FILE: &str = "tminus.toml";
 
 /// What `tminus.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file that says yes or no"
+)]
 pub struct Config {
     /// The site's part of every storage key; written once by `tminus init`.
     pub id: String,
@@ -42,6 +46,8 @@ pub struct Config {
     pub highlight: bool,
     /// Whether pages show a picture of what waits for what.
     pub picture: bool,
+    /// Whether raw HTML is markup, sanitised, and not text.
+    pub raw_html: bool,
     /// Whether warnings are errors.
     pub strict: bool,
     /// Values for placeholders, after those of the front matter.
@@ -119,6 +125,7 @@ impl Default for Config {
             edit: None,
             highlight: true,
             picture: true,
+            raw_html: false,
             strict: false,
             vars: BTreeMap::new(),
             lints: BTreeMap::new(),

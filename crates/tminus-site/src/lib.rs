@@ -28,6 +28,7 @@ mod output;
 mod path;
 mod picture;
 mod project;
+mod raw;
 mod redirect;
 mod render;
 mod schema;

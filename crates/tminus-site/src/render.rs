@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use tera::{Context, Value};
 use tminus_markdown::Parsed;
 use tminus_markdown::front::FrontMatter;
-use tminus_markdown::html::{self, Host};
+use tminus_markdown::html::{self, Host, RawPlace};
 use tminus_model::wire::v1;
 use tminus_model::{Diagnostic, Instant, LocalDateTime, When};
 
@@ -21,6 +21,7 @@ use crate::nav::{DirNav, Here};
 use crate::output::{Sink, SinkError};
 use crate::path::{encode_path, up_to_root};
 use crate::picture::picture;
+use crate::raw;
 use crate::site::{Page, Site};
 use crate::splice::Splice;
 use crate::theme::Theme;
@@ -525,6 +526,15 @@ impl Host for PageHost<'_> {
         let highlighter = self.site.highlighter.as_ref()?;
         let html = highlighter.highlight(lang, code)?;
         Some(html.as_ref().to_owned())
+    }
+
+    fn raw(&self, html: &str, place: RawPlace) -> Option<String> {
+        self.site
+            .project
+            .config
+            .raw_html
+            .then(|| raw::clean(html, place))
+            .flatten()
     }
 
     fn resolve(&self, when: &When) -> Option<Instant> {

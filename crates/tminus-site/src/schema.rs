@@ -123,6 +123,10 @@ fn config() -> Value {
         ),
         "highlight" => flag("Whether code blocks are coloured.", true),
         "picture" => flag("Whether pages show a picture of what waits for what.", true),
+        "raw_html" => flag(
+            "Whether raw HTML is markup, sanitised, and not text.",
+            false,
+        ),
         "strict" => flag("Whether warnings are errors.", false),
         "vars" => said(
             "Values for placeholders, after those of the front matter.",

@@ -120,11 +120,7 @@ impl<'d, 'a> Writer<'d, 'a> {
                 self.contained(blocks);
                 self.push("</blockquote>\n");
             }
-            BlockKind::Html(text) => {
-                self.push("<div class=\"tm-raw\">");
-                self.text(text.trim_matches('\n').trim_end());
-                self.push("</div>\n");
-            }
+            BlockKind::Html(text) => self.raw_block(text),
             BlockKind::Details { summary, blocks } => {
                 self.push("<details");
                 self.anchor(&block.attributes);

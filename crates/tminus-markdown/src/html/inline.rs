@@ -11,8 +11,12 @@ use crate::values::fill_with;
 
 impl<'d, 'a> Writer<'d, 'a> {
     pub(super) fn inlines(&mut self, inlines: &'d [Inline<'a>]) {
-        for inline in inlines {
-            self.inline(inline);
+        let tags = self.raw_tags(inlines);
+        for (at, inline) in inlines.iter().enumerate() {
+            match tags.get(&at) {
+                Some(tag) => self.push(tag),
+                None => self.inline(inline),
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use crate::lint::levels;
 use crate::suggest::nearest;
 use crate::words;
 
-pub(crate) const KEYS: [&str; 15] = [
+pub(crate) const KEYS: [&str; 16] = [
     "id",
     "title",
     "description",
@@ -24,6 +24,7 @@ pub(crate) const KEYS: [&str; 15] = [
     "edit",
     "highlight",
     "picture",
+    "raw_html",
     "strict",
     "vars",
     "lints",
@@ -84,6 +85,7 @@ impl Reader<'_> {
                 "edit" => self.edit(value, &mut config.edit),
                 "highlight" => self.flag(value, &mut config.highlight),
                 "picture" => self.flag(value, &mut config.picture),
+                "raw_html" => self.flag(value, &mut config.raw_html),
                 "strict" => self.flag(value, &mut config.strict),
                 "vars" => self.vars(value, config),
                 "lints" => self.lints(value, &mut config.lints),

@@ -18,7 +18,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 use tera::Value;
-use tminus_markdown::html::Host;
+use tminus_markdown::html::{Host, RawPlace};
 use tminus_model::{Diagnostic, Instant, LocalDateTime, When};
 
 use super::{Exported, Subject};
@@ -168,6 +168,13 @@ impl Host for SingleHost<'_> {
 
     fn highlight(&self, language: &str, code: &str) -> Option<String> {
         self.inner.highlight(language, code)
+    }
+
+    fn raw(&self, html: &str, place: RawPlace) -> Option<String> {
+        // A file on its own asks for nothing.
+        self.inner
+            .raw(html, place)
+            .filter(|html| !html.contains("<img"))
     }
 
     fn resolve(&self, when: &When) -> Option<Instant> {

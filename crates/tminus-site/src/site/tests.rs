@@ -108,6 +108,25 @@ fn two_documents_in_one_place_are_an_error() {
 }
 
 #[test]
+fn raw_html_is_text_unless_the_site_allows_it() {
+    let text = "# A\n\n<div align=\"center\" onclick=\"x()\">\n<b>mid</b>\n\n- [ ] Use <u class=\"x\">*two*</u> </p> <i>open <script>x</script>\n- [ ] <b title=\"&#xE000;\">odd</b>\n";
+    let page = |config: &str| {
+        let input = MemoryInput::new()
+            .with("tminus.toml", config)
+            .with("content/a.md", text);
+        let files = built(&input, KEPT_BYTES);
+        String::from_utf8(files[&SitePath::new("a.html").unwrap()].clone()).unwrap()
+    };
+    let (text, html) = (page(""), page("raw_html = true\n"));
+    assert!(text.contains("&lt;div align="));
+    assert!(text.contains("&lt;u class="));
+    assert!(html.contains("<div class=\"tm-html\"><div align=\"center\">\n<b>mid</b></div></div>"));
+    assert!(html.contains("Use <u><em>two</em></u> &lt;/p&gt; &lt;i&gt;open &lt;script&gt;x"));
+    assert!(html.contains("&lt;b title="));
+    assert!(!html.contains("onclick"));
+}
+
+#[test]
 fn names_that_are_one_on_some_disks_are_an_error() {
     let input = MemoryInput::new()
         .with("content/caf\u{e9}.md", "# A\n")
