@@ -66,6 +66,12 @@ impl Expanded {
                 labels.keep_apart(&part.text, edits);
             }
         }
+        // Now that all labels are known.
+        for (part, edits) in self.parts.iter().zip(&mut edits) {
+            if part.code.is_none() {
+                labels.shut_out(&part.text, edits);
+            }
+        }
         self.write_alone(0, 0, &mut edits)
     }
 

@@ -7,10 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Parser, Tag};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Parser, Tag};
 
 use super::alone::Edit;
 use crate::tree::MARKDOWN;
+
+/// Bytes of the longest label of a footnote that is looked for.
+const LONGEST: usize = 200;
 
 /// The labels of the texts so far.
 #[derive(Debug, Default)]
@@ -64,6 +67,60 @@ impl Labels {
                 edits.push(note(text, start, new));
             }
         }
+    }
+}
+
+impl Labels {
+    /// Adds the changes that keep a text's brackets text, where nothing in it
+    /// defines their label and another text does.
+    pub(super) fn shut_out(&self, text: &str, edits: &mut Vec<Edit>) {
+        if self.notes.is_empty() && self.references.is_empty() || !text.contains('[') {
+            return;
+        }
+        let mut broken: Vec<(String, Range<usize>)> = Vec::new();
+        let mut keep = |link: BrokenLink<'_>| {
+            broken.push((normal(&link.reference), link.span));
+            None
+        };
+        let mut own = BTreeSet::new();
+        // Where brackets are text already, or a footnote of the text's own.
+        let mut closed: Vec<Range<usize>> = Vec::new();
+        let parser = Parser::new_with_broken_link_callback(text, MARKDOWN, Some(&mut keep));
+        for (event, range) in parser.into_offset_iter() {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    own.insert(normal(&label));
+                }
+                Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => closed.push(range),
+                _ => {}
+            }
+        }
+        let opens = |range: Range<usize>| {
+            let start = range.start;
+            memchr::memchr_iter(b'[', &text.as_bytes()[range]).map(move |at| start + at)
+        };
+        let mut starts = BTreeSet::new();
+        for (label, span) in broken {
+            if self.references.contains(&label) {
+                starts.extend(opens(span));
+            }
+        }
+        for start in opens(0..text.len()) {
+            let near = text.floor_char_boundary((start + LONGEST).min(text.len()));
+            let note = text[start..near]
+                .strip_prefix("[^")
+                .and_then(|rest| rest.split_once(']'));
+            let Some((label, _)) = note else { continue };
+            let label = normal(label);
+            let before = closed.partition_point(|range| range.start <= start);
+            let dead = before > 0 && closed[before - 1].contains(&start);
+            if self.notes.contains(&label) && !own.contains(&label) && !dead {
+                starts.insert(start);
+            }
+        }
+        let escaped = |at: usize| text[..at].ends_with('\\');
+        let starts = starts.into_iter().filter(|at| !escaped(*at));
+        edits.extend(starts.map(|at| Edit::new(at..at, "\\")));
     }
 }
 
