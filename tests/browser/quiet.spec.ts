@@ -108,6 +108,7 @@ test('visible: the countdown moves with one timeout at a time', async ({ page, s
   await page.clock.install({ time: '2026-12-01T06:00:00Z' });
   await countTimers(page);
   await open(page, `${url}go-live.html`);
+  await furnished(page);
   await page.clock.pauseAt('2026-12-01T06:10:00Z');
   const face = page.locator('.tm-run-clock-face');
   await expect(face).toContainText('02:50:00');
