@@ -3,6 +3,7 @@
 // browser is `host.js`, which looks into `lives` and tells with `tell`.
 const lives = new Map();
 const tell = () => {};
+const idle = setTimeout;
 let enter = () => {};
 const tminusNeed = () => queueMicrotask(() => lives.forEach((_, handle) => enter(handle, "came", true)));
 let tminusRest = () => undefined;
@@ -36,7 +37,7 @@ addEventListener("TrunkApplicationStarted", () => {
     const page = root.matches("tminus-checklist") ? tminus.rest_read(root, { runbook }) : undefined;
     const folder = new URL(".", document.baseURI).href;
     const handle = lives.size;
-    const view = { root, steps: [], start: performance.now() };
+    const view = { root, steps: [], waiting: new Map(), start: performance.now() };
     lives.set(handle, view);
     const data = page || document.getElementById("tm-runbook").textContent;
     view.live = tminus.mount(handle, page ? "" : folder, data, undefined, "");

@@ -41,6 +41,8 @@ pub(crate) fn bind(wasm: &Path) -> Result<Bound> {
             shorten(&mut export.name, &mut short);
         }
     }
+    // It says to tools which instructions are used; browsers look themselves.
+    module.customs.remove_raw("target_features");
     Ok(Bound {
         wasm: module.emit_wasm(),
         glue: renamed(&glue, &short),

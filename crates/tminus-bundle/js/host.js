@@ -91,8 +91,25 @@
     return view.sections[index] || {};
   }
 
-  function tminusSection(handle, index, count, short, complete, kind, late) {
-    const { section, slot, toc, place } = sectionOf(lives.get(handle), index);
+  // Of a page with many sections, while it becomes live, they are painted when the
+  // browser has nothing else to do, a part at a time: no tick waits for them.
+  function tminusSection(handle, index, ...what) {
+    const view = lives.get(handle);
+    view.waiting.delete(index);
+    if (view.live || index < 40) return paintSection(view, index, ...what);
+    if (!view.waiting.size) idle(() => paintWaiting(view), { timeout: 500 });
+    view.waiting.set(index, what);
+  }
+  function paintWaiting(view) {
+    let left = 100;
+    for (const [index, what] of view.waiting) {
+      if (!left--) return void idle(() => paintWaiting(view), { timeout: 500 });
+      view.waiting.delete(index);
+      paintSection(view, index, ...what);
+    }
+  }
+  function paintSection(view, index, count, short, complete, kind, late) {
+    const { section, slot, toc, place } = sectionOf(view, index);
     if (slot) {
       slot.textContent = "";
       chip(slot, "tm-count-done", count);

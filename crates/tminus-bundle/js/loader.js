@@ -394,12 +394,12 @@
   }
 
   // The boxes that differ from what the author wrote were clicked before we came.
-  // The browser finds them.
   function begin(handle, root, { folder, page, run }) {
     const block = document.getElementById("tm-runbook");
-    const boxes = root.querySelectorAll(".tm-box:checked:not([checked]), .tm-box[checked]:not(:checked)");
-    const early = [...boxes].map((box) => (box.checked ? "+" : "-") + idOf(box)).join("\n");
-    const live = wasm_bindgen.mount(handle, page ? "" : folder, page || (block ? block.textContent : ""), run, early);
+    const early = [];
+    for (const box of root.getElementsByClassName("tm-box"))
+      if (box.checked !== box.defaultChecked) early.push((box.checked ? "+" : "-") + idOf(box));
+    const live = wasm_bindgen.mount(handle, page ? "" : folder, page || (block ? block.textContent : ""), run, early.join("\n"));
     const lost = first(root, "[data-tm-slot=reattach]");
     if (lost) lost.textContent = "";
     return live;
@@ -421,7 +421,7 @@
       }
       const options = { folder: folder.href, page: page || undefined, run: run() };
       const handle = number++;
-      const view = { root, steps: [], start: performance.now() };
+      const view = { root, steps: [], waiting: new Map(), start: performance.now() };
       lives.set(handle, view);
       try {
         view.live = begin(handle, root, options);

@@ -256,6 +256,26 @@ mod tests {
     use super::{Value, push_string};
 
     #[test]
+    fn a_string_ends_where_it_ends_however_long_it_is() {
+        for before in 0..20 {
+            for special in [
+                "\"", "\\n", "\\u0041", "\n", "\u{1f}", "é", "\u{7f}", " ", "€!",
+            ] {
+                for letter in ["a", "é", "\u{10ffff}", "!", "#", "[", "]"] {
+                    let text = format!("[\"{}{special}xyz-xyz-xyz\"]", letter.repeat(before));
+                    let ours = Value::parse(&text).ok().map(|value| {
+                        let mut out = String::new();
+                        value.write(&mut out);
+                        out
+                    });
+                    let theirs = serde_json::from_str::<serde_json::Value>(&text).ok();
+                    assert_eq!(ours, theirs.map(|value| value.to_string()), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_serde_json_reads_is_read_and_written_as_it_writes_it() {
         for text in [
             "null",
