@@ -1,7 +1,8 @@
 //! Markdown to runbook and safe HTML.
 //!
 //! [`parse`] reads one document and never fails; what is wrong with it stands
-//! in [`Parsed::diagnostics`]. It works in these steps:
+//! in [`Parsed::diagnostics`]. It works in these steps, of which [`open`] takes the
+//! first alone:
 //!
 //! 1. `front`: the front matter and its known keys.
 //! 2. `tree`: pulldown-cmark's events become the tree of [`ast`], nesting
@@ -152,31 +153,84 @@ impl PlaceholderUse {
 /// Reads a document. Never fails: what is wrong is in [`Parsed::diagnostics`].
 /// An `include` block stays a block of code.
 pub fn parse<'a>(source: &Source<'a>, options: &Options) -> Parsed<'a> {
-    if source.text.len() > options.limits.bytes {
-        return too_long(source, options.limits.bytes);
-    }
-    read(source, None, options)
+    open(source, None, options).read(options)
 }
 
-/// Reads a document with all that it includes: `source` holds the whole text
-/// that [`include::expand`] gave, and every span is a place in that text.
+/// A document of which nothing but the front matter is read so far.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    source: Source<'a>,
+    expanded: Option<&'a include::Expanded>,
+    front: FrontMatter,
+    /// Where the text behind the front matter starts.
+    from: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Begins to read a document, with all that it includes: `source` holds the whole
+/// text that [`include::expand`] gave then, and every span is a place in that text.
 /// Lines are those of the document itself; in included text, of its block.
-pub fn parse_expanded<'a>(
-    source: &Source<'a>,
-    expanded: &'a include::Expanded,
-    options: &Options,
-) -> Parsed<'a> {
-    read(source, Some(expanded), options)
-}
-
-fn read<'a>(
+pub fn open<'a>(
     source: &Source<'a>,
     expanded: Option<&'a include::Expanded>,
     options: &Options,
-) -> Parsed<'a> {
+) -> Opened<'a> {
+    let (front, from, diagnostics) = if is_too_long(source, expanded, options) {
+        Default::default()
+    } else {
+        let zone = options.default_timezone.as_deref();
+        front::read(source, zone, &options.words)
+    };
+    Opened {
+        source: *source,
+        expanded,
+        front,
+        from,
+        diagnostics,
+    }
+}
+
+fn is_too_long(
+    source: &Source<'_>,
+    expanded: Option<&include::Expanded>,
+    options: &Options,
+) -> bool {
+    expanded.is_none() && source.text.len() > options.limits.bytes
+}
+
+impl<'a> Opened<'a> {
+    /// What its front matter says. The text behind it may fill what is left empty
+    /// there, but for the title, the weight and whether it is a draft.
+    pub fn front(&self) -> &FrontMatter {
+        &self.front
+    }
+
+    /// The title that [`Opened::read`] will find; `None` where it takes more than
+    /// the front matter to know it.
+    pub fn title(&self) -> Option<&str> {
+        let title = self.front.title.as_deref()?;
+        (!title.contains("{{") && !title.trim().is_empty()).then_some(title)
+    }
+
+    /// Reads the rest.
+    pub fn read(self, options: &Options) -> Parsed<'a> {
+        if is_too_long(&self.source, self.expanded, options) {
+            return too_long(&self.source, options.limits.bytes);
+        }
+        read(self, options)
+    }
+}
+
+fn read<'a>(opened: Opened<'a>, options: &Options) -> Parsed<'a> {
+    let Opened {
+        source,
+        expanded,
+        front,
+        from,
+        mut diagnostics,
+    } = opened;
+    let source = &source;
     let text = source.text;
-    let zone = options.default_timezone.as_deref();
-    let (front, from, mut diagnostics) = front::read(source, zone, &options.words);
     let mut values = Values::new(options, front);
     let lines = match expanded {
         Some(expanded) => expanded.lines(),

@@ -17,9 +17,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use tminus_markdown::include::{Expanded, Loaded, Refused, expand};
-use tminus_markdown::{
-    Column, FieldWord, Options, Parsed, Source, Words, filled, parse, parse_expanded,
-};
+use tminus_markdown::{Column, FieldWord, Options, Parsed, Source, Words, filled, open, parse};
 
 const FENCE: &str = "~~~~";
 
@@ -216,7 +214,7 @@ fn said(fence: &str, source: &str, files: &BTreeMap<String, String>) -> String {
     let source = Source { text, ..source };
     let mut parsed: Parsed<'_> = match expanded {
         None => parse(&source, &options),
-        Some(expanded) => parse_expanded(&source, expanded, &options),
+        Some(expanded) => open(&source, Some(expanded), &options).read(&options),
     };
     for found in &mut parsed.diagnostics {
         if let Some(expanded) = expanded {

@@ -30,6 +30,16 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// What other pages tell of a document, before it is read.
+    pub(crate) fn ahead(title: &str, weight: Option<i64>, draft: bool) -> Self {
+        Self {
+            title: title.to_owned(),
+            weight,
+            draft,
+            ..Self::default()
+        }
+    }
+
     /// Takes the facts out of a parsed document.
     pub(crate) fn take(parsed: &mut Parsed<'_>) -> Self {
         let mut links = std::mem::take(&mut parsed.links);

@@ -2,9 +2,11 @@
 //! directories without a page of their own, assets, copies, the site map.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tera::{Context, Value};
@@ -12,17 +14,19 @@ use tminus_markdown::Parsed;
 use tminus_markdown::front::FrontMatter;
 use tminus_markdown::html::{self, Host, RawPlace};
 use tminus_model::wire::v1;
-use tminus_model::{Diagnostic, Instant, LocalDateTime, When};
+use tminus_model::{Diagnostic, Instant, LocalDateTime, Severity, When};
 
 use crate::SitePath;
+use crate::facts::Facts;
 use crate::input::Input;
+use crate::links::Fragments;
 use crate::meta;
 use crate::nav::{DirNav, Here};
 use crate::output::{Sink, SinkError};
 use crate::path::{encode_path, up_to_root};
 use crate::picture::picture;
 use crate::raw;
-use crate::site::{Page, Site};
+use crate::site::{Page, Read, Site};
 use crate::splice::Splice;
 use crate::theme::Theme;
 use crate::tree::index_of;
@@ -68,38 +72,56 @@ impl Site<'_> {
         sink: &dyn Sink,
         progress: &(dyn Fn() + Sync),
     ) -> Result<(), RenderError> {
-        let shared = Shared {
-            context: self.shared_context(),
-            navs: self.navs(),
-        };
-        // The error of the first page in order, whatever thread met it first.
-        let failed: Mutex<Option<(usize, RenderError)>> = Mutex::new(None);
-        let fail = |at: usize, error: RenderError| {
-            let mut failed = failed
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            if failed.as_ref().is_none_or(|(first, _)| at < *first) {
-                *failed = Some((at, error));
-            }
-        };
+        if let Some(failed) = &self.failed {
+            return Err(failed.clone());
+        }
+        let shared = self.shared();
+        let failures = Failures::default();
         let pages = || {
             self.pages.par_iter().enumerate().for_each(|(i, page)| {
-                let done = self.page(i, page, &shared, &|pieces| {
-                    Ok(sink.put_pieces(&page.out, pieces)?)
+                if page.written {
+                    return;
+                }
+                let done = self.with_parsed(page, |parsed| {
+                    self.page(i, parsed, &page.facts, self, &shared, &|pieces| {
+                        Ok(sink.put_pieces(&page.out, pieces)?)
+                    })
                 });
                 if let Err(error) = done {
-                    fail(i, error);
+                    failures.add(i, error);
                 }
                 progress();
             });
         };
         let ((), others) = rayon::join(pages, || self.others(&shared, input, sink));
-        let failed = failed
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        match failed {
-            Some((_, error)) => Err(error),
+        match failures.first() {
+            Some(error) => Err(error),
             None => others,
+        }
+    }
+
+    /// Prepares the writing of pages while documents are read; `None` where the
+    /// templates are no good.
+    pub(crate) fn ahead<'s>(
+        &'s self,
+        sink: &'s dyn Sink,
+        progress: &'s (dyn Fn() + Sync),
+    ) -> Option<Ahead<'s>> {
+        self.templates.as_ref()?;
+        Some(Ahead {
+            site: self,
+            shared: self.shared(),
+            sink,
+            progress,
+            failures: Failures::default(),
+            vain: AtomicBool::new(false),
+        })
+    }
+
+    fn shared(&self) -> Shared<'_> {
+        Shared {
+            context: self.shared_context(),
+            navs: self.navs(),
         }
     }
 
@@ -120,7 +142,7 @@ impl Site<'_> {
             let bytes = input.read(&copy.from).map_err(|why| {
                 RenderError::Found(Box::new(Diagnostic::new(
                     "unreadable",
-                    tminus_model::Severity::Error,
+                    Severity::Error,
                     copy.from.as_str(),
                     tminus_model::Span::default(),
                     format!("the file cannot be read: {why}"),
@@ -179,37 +201,39 @@ impl Site<'_> {
     fn page(
         &self,
         i: usize,
-        page: &Page<'_>,
+        parsed: &Parsed<'_>,
+        facts: &Facts,
+        fragments: &dyn Fragments,
         shared: &Shared<'_>,
         put: &Put<'_>,
     ) -> Result<(), RenderError> {
-        self.with_parsed(page, |parsed| {
-            let dir = page.out.parent();
-            let here = Here {
-                out: &page.out,
-                dir: &dir,
-            };
-            let zone = zone_of(parsed);
-            let host = PageHost::new(self, i, &dir, Times::new(&parsed.runbook, zone.as_ref()));
-            let live = Liveness::of(parsed);
-            let is_index = crate::links::is_index(&page.out);
-            let mut splice = Splice::new(self.project.theme.whose());
-            let mut object = self.describe(page, parsed, &host, &mut splice);
-            object.set("breadcrumbs", self.breadcrumbs(here, &page.facts.title));
-            let (before, after) = self.around(here, i);
-            object.set_some("prev", before).set_some("next", after);
-            if is_index {
-                object.set("children", self.children(here));
-            }
-            let mut context = shared.context.clone();
-            context.insert_value("page", object.into());
-            let position = (!is_index).then(|| self.standings[i].position);
-            self.place(&mut context, shared, here, position, live, &mut splice);
-            let page = splice.page(PAGE_BYTES, |out| {
-                self.template_to("page.html", &context, out)
-            })?;
-            put(&page.pieces())
-        })
+        let page = &self.pages[i];
+        let dir = page.out.parent();
+        let here = Here {
+            out: &page.out,
+            dir: &dir,
+        };
+        let zone = zone_of(parsed);
+        let times = Times::new(&parsed.runbook, zone.as_ref());
+        let host = PageHost::new(self, i, &dir, times, fragments);
+        let live = Liveness::of(parsed);
+        let is_index = crate::links::is_index(&page.out);
+        let mut splice = Splice::new(self.project.theme.whose());
+        let mut object = self.describe(page, parsed, facts, &host, &mut splice);
+        object.set("breadcrumbs", self.breadcrumbs(here, &facts.title));
+        let (before, after) = self.around(here, i);
+        object.set_some("prev", before).set_some("next", after);
+        if is_index {
+            object.set("children", self.children(here));
+        }
+        let mut context = shared.context.clone();
+        context.insert_value("page", object.into());
+        let position = (!is_index).then(|| self.standings[i].position);
+        self.place(&mut context, shared, here, position, live, &mut splice);
+        let page = splice.page(PAGE_BYTES, |out| {
+            self.template_to("page.html", &context, out)
+        })?;
+        put(&page.pieces())
     }
 
     /// What a page says, apart from the ways to other pages.
@@ -217,6 +241,7 @@ impl Site<'_> {
         &self,
         page: &Page<'_>,
         parsed: &Parsed<'_>,
+        facts: &Facts,
         host: &dyn Host,
         splice: &mut Splice,
     ) -> Object {
@@ -225,7 +250,7 @@ impl Site<'_> {
         let live = Liveness::of(parsed);
         let mut object = Object::new();
         object
-            .set("title", page.facts.title.as_str())
+            .set("title", facts.title.as_str())
             .set(
                 "kind",
                 match live {
@@ -255,7 +280,7 @@ impl Site<'_> {
         }
         let lang = runbook.lang.as_deref().unwrap_or(&self.project.config.lang);
         let dir = if runbook.rtl { "rtl" } else { "ltr" };
-        let description = page.facts.description.as_deref().unwrap_or("");
+        let description = facts.description.as_deref().unwrap_or("");
         self.common(&mut object, &page.out, lang, dir, description);
         object
     }
@@ -429,6 +454,119 @@ impl Site<'_> {
     }
 }
 
+/// Writes pages while documents are read.
+///
+/// A page can be written as soon as its own document is read, unless it shows
+/// what stands in others: the list of a folder, or an address with the id of
+/// another document's step. Titles are known [ahead](Facts::ahead).
+pub(crate) struct Ahead<'s> {
+    site: &'s Site<'s>,
+    shared: Shared<'s>,
+    sink: &'s dyn Sink,
+    progress: &'s (dyn Fn() + Sync),
+    failures: Failures,
+    /// Whether an error was found: nothing is going to be published.
+    vain: AtomicBool,
+}
+
+impl Ahead<'_> {
+    /// Writes the page of a document; says whether it could.
+    pub(crate) fn write(&self, i: usize, read: &Read<'_>) -> bool {
+        if read
+            .found
+            .iter()
+            .any(|found| found.severity == Severity::Error)
+        {
+            self.vain.store(true, Ordering::Relaxed);
+        }
+        let out = &self.site.pages[i].out;
+        if self.vain.load(Ordering::Relaxed) || crate::links::is_index(out) {
+            return false;
+        }
+        let own = OwnFragments {
+            page: i,
+            facts: &read.facts,
+            asked: Cell::new(false),
+        };
+        let done = self.site.page(
+            i,
+            &read.parsed,
+            &read.facts,
+            &own,
+            &self.shared,
+            &|pieces| {
+                if own.asked.get() {
+                    return Ok(());
+                }
+                Ok(self.sink.put_pieces(out, pieces)?)
+            },
+        );
+        if let Err(error) = done {
+            self.vain.store(true, Ordering::Relaxed);
+            self.failures.add(i, error);
+        }
+        let written = !own.asked.get();
+        if written {
+            (self.progress)();
+        }
+        written
+    }
+
+    /// Why a page could not be written: of the first in order.
+    pub(crate) fn failed(self) -> Option<RenderError> {
+        self.failures.first()
+    }
+}
+
+/// The fragments of one page; takes note when another page's are asked for.
+struct OwnFragments<'f> {
+    page: usize,
+    facts: &'f Facts,
+    asked: Cell<bool>,
+}
+
+impl Fragments for OwnFragments<'_> {
+    fn fragment<'f>(&self, page: usize, fragment: &'f str) -> Option<Cow<'f, str>> {
+        if page == self.page {
+            return self.facts.fragment(fragment);
+        }
+        self.asked.set(true);
+        None
+    }
+
+    fn all(&self, page: usize) -> Vec<&str> {
+        if page == self.page {
+            self.facts.fragments()
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// The error of the first page in order, whatever thread met it first.
+#[derive(Default)]
+struct Failures(Mutex<Option<(usize, RenderError)>>);
+
+impl Failures {
+    fn add(&self, at: usize, error: RenderError) {
+        let mut failed = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if failed.as_ref().is_none_or(|(first, _)| at < *first) {
+            *failed = Some((at, error));
+        }
+    }
+
+    fn first(self) -> Option<RenderError> {
+        let failed = self
+            .0
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        failed.map(|(_, error)| error)
+    }
+}
+
 /// Takes a page in its pieces.
 type Put<'p> = dyn Fn(&[&[u8]]) -> Result<(), RenderError> + 'p;
 
@@ -496,6 +634,7 @@ pub(crate) struct PageHost<'s> {
     page: usize,
     dir: &'s SitePath,
     times: Times<'s>,
+    fragments: &'s dyn Fragments,
 }
 
 impl<'s> PageHost<'s> {
@@ -504,12 +643,14 @@ impl<'s> PageHost<'s> {
         page: usize,
         dir: &'s SitePath,
         times: Times<'s>,
+        fragments: &'s dyn Fragments,
     ) -> Self {
         Self {
             site,
             page,
             dir,
             times,
+            fragments,
         }
     }
 }
@@ -518,7 +659,7 @@ impl Host for PageHost<'_> {
     fn link<'u>(&self, url: &'u str) -> Cow<'u, str> {
         self.site
             .places
-            .follow(self.page, self.dir, url, self.site)
+            .follow(self.page, self.dir, url, self.fragments)
             .href
     }
 

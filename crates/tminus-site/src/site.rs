@@ -1,9 +1,14 @@
 //! All documents together: parsed, placed and checked.
 //!
-//! 1. Every document is parsed by itself, its times are resolved.
-//! 2. Each gets its place in the site; two in one place are an error.
-//! 3. Names that must be unique are compared, links are followed.
+//! 1. Every document is opened: its front matter says its title, its weight and
+//!    whether it is a draft. One that has no title there is read at once.
+//! 2. Each gets its place in the site; two in one place are an error. Now every
+//!    page can name the others.
+//! 3. Every document is read by itself, its times are resolved; and its page is
+//!    written, where that is asked for.
+//! 4. Names that must be unique are compared, links are followed.
 
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -12,26 +17,28 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tminus_markdown::highlight::Highlighter;
-use tminus_markdown::{Allow, Explained, Parsed, Source};
+use tminus_markdown::{Allow, Explained, Parsed};
 use tminus_model::{Diagnostic, Severity, Span};
-use tminus_plan::Zone;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::assets::Assets;
 use crate::counts::Counts;
-use crate::facts::{self, Facts};
+use crate::facts::Facts;
 use crate::links::{Fragments, Place, Places};
-use crate::lint;
 use crate::lint::levels::{self, Allows};
+use crate::output::Sink;
 use crate::project::{Document, Drafts, Highlight, Strictness};
 use crate::redirect::Redirect;
+use crate::render::{Ahead, RenderError};
 use crate::tree::{INDEX, Leaf, Standing, Tree, index_of};
 use crate::zone::IanaZone;
 use crate::{Project, SitePath};
+use read::Begun;
+pub(crate) use read::Read;
 
-/// Parsed documents are kept for rendering while their sources are no longer
-/// than this in all; past it they are parsed once more, so that memory stays
-/// in proportion to the sources.
+/// Documents whose pages are not written at once are kept while all sources are
+/// no longer than this in all; past it they are read once more, so that memory
+/// stays in proportion to the sources.
 const KEPT_BYTES: usize = 64 << 20;
 
 /// A checked site, ready to be rendered.
@@ -47,6 +54,8 @@ pub struct Site<'p> {
     pub(crate) assets: Assets,
     pub(crate) templates: Option<tera::Tera>,
     pub(crate) highlighter: Option<Highlighter>,
+    /// Why a page could not be written while documents were read.
+    pub(crate) failed: Option<RenderError>,
     found: Vec<Diagnostic>,
     counts: Counts,
 }
@@ -57,38 +66,71 @@ pub(crate) struct Page<'p> {
     pub(crate) document: &'p Document,
     /// Its path in the site.
     pub(crate) out: SitePath,
+    /// While documents are read, [what is known ahead](Facts::ahead).
     pub(crate) facts: Facts,
     explained: Vec<Explained>,
-    allows: Vec<Allow>,
-    /// The document, its times resolved; `None` where it is parsed once more.
+    /// The document, its times resolved; `None` where it is read once more.
     parsed: Option<Parsed<'p>>,
+    /// Whether the page is written already.
+    pub(crate) written: bool,
+}
+
+/// What becomes of a document once it is read.
+enum Then<'r> {
+    /// It is kept, while the sources have no more than so many bytes in all.
+    Keep(usize),
+    /// Its page is written, with word of each.
+    Write(&'r dyn Sink, &'r (dyn Fn() + Sync)),
+}
+
+/// What is left of a document once it is read.
+struct Done<'p> {
+    found: Vec<Diagnostic>,
+    facts: Facts,
+    counts: Counts,
+    explained: Vec<Explained>,
+    allows: Vec<Allow>,
+    kept: Option<Parsed<'p>>,
+    written: bool,
 }
 
 impl<'p> Site<'p> {
-    /// Parses and checks a project.
+    /// Reads and checks a project.
     pub fn new(project: &'p Project) -> Self {
-        Self::keeping(project, KEPT_BYTES)
+        Self::reading(project, &Then::Keep(KEPT_BYTES))
     }
 
-    /// Parses and checks a project of which nothing is going to be written: no
-    /// document is kept, so that each is parsed in memory that is at hand.
+    /// Reads and checks a project of which nothing is going to be written: no
+    /// document is kept, so that each is read in memory that is at hand.
     pub fn for_check(project: &'p Project) -> Self {
-        Self::keeping(project, 0)
+        Self::reading(project, &Then::Keep(0))
     }
 
-    /// Parses and checks a project, and keeps what was parsed while the sources
-    /// have no more than `most` bytes in all.
-    fn keeping(project: &'p Project, most: usize) -> Self {
-        let bytes: usize = project.documents.iter().map(|d| d.text.len()).sum();
+    /// Reads and checks a project. A page is written as soon as its document is
+    /// read, if it needs to know nothing of the text of others, and the document
+    /// is not kept; [`Site::render`] writes the rest. Where [`Site::has_errors`]
+    /// holds in the end, what was written is not a site.
+    pub fn writing(project: &'p Project, sink: &dyn Sink, progress: &(dyn Fn() + Sync)) -> Self {
+        if project
+            .found
+            .iter()
+            .any(|found| found.severity == Severity::Error)
+        {
+            return Self::for_check(project);
+        }
+        Self::reading(project, &Then::Write(sink, progress))
+    }
+
+    fn reading(project: &'p Project, then: &Then<'_>) -> Self {
         let options = markdown_options(project);
-        let read: Vec<_> = project
+        let (heads, begun): (Vec<Facts>, Vec<Begun<'p>>) = project
             .documents
             .par_iter()
-            .map(|document| read(project, document, &options, bytes <= most))
-            .collect();
+            .map(|document| read::begin(project, document, &options))
+            .unzip();
         let mut site = Self {
             project,
-            pages: Vec::with_capacity(read.len()),
+            pages: Vec::with_capacity(heads.len()),
             tree: Tree::default(),
             standings: Vec::new(),
             places: Places::default(),
@@ -96,27 +138,53 @@ impl<'p> Site<'p> {
             assets: Assets::new(&project.theme, &project.options.live),
             templates: None,
             highlighter: highlights(project).then(Highlighter::new),
+            failed: None,
             found: project.found.clone(),
             counts: Counts::default(),
         };
         site.check_zone();
+        match project.theme.templates() {
+            Ok(templates) => site.templates = Some(templates),
+            Err(found) => site.found.push(*found),
+        }
         let mut drafts = Vec::new();
-        let mut allows = Vec::new();
-        for (mut page, found, counts) in read {
-            site.found.extend(found);
-            site.counts.add(counts);
-            allows.push(Allows {
-                path: page.document.source.clone(),
-                comments: std::mem::take(&mut page.allows),
-                page: !page.facts.draft || project.options.drafts == Drafts::Build,
-            });
-            if page.facts.draft && project.options.drafts == Drafts::Skip {
-                drafts.push(page.document.path.clone());
+        // For each document its page, if it is one.
+        let mut page_of = Vec::with_capacity(heads.len());
+        for (document, facts) in project.documents.iter().zip(heads) {
+            if facts.draft && project.options.drafts == Drafts::Skip {
+                drafts.push(document.path.clone());
+                page_of.push(None);
             } else {
-                site.pages.push(page);
+                page_of.push(Some(site.pages.len()));
+                site.pages.push(Page {
+                    document,
+                    out: out_of(project, &document.path),
+                    facts,
+                    explained: Vec::new(),
+                    parsed: None,
+                    written: false,
+                });
             }
         }
         site.take_places(&drafts);
+        let (read, failed) = site.read(begun, &page_of, then, &options);
+        site.failed = failed;
+        let mut allows = Vec::new();
+        for ((document, page), read) in project.documents.iter().zip(page_of).zip(read) {
+            site.found.extend(read.found);
+            site.counts.add(read.counts);
+            allows.push(Allows {
+                path: document.source.clone(),
+                comments: read.allows,
+                page: page.is_some(),
+            });
+            if let Some(page) = page.and_then(|page| site.pages.get_mut(page)) {
+                page.facts = read.facts;
+                page.explained = read.explained;
+                page.parsed = read.kept;
+                page.written = read.written;
+            }
+        }
         let (redirects, found) = site.redirects();
         site.redirects = redirects;
         site.found.extend(found);
@@ -129,12 +197,46 @@ impl<'p> Site<'p> {
             .flat_map_iter(|(i, page)| site.dead_links(i, page))
             .collect();
         site.found.extend(dead);
-        match project.theme.templates() {
-            Ok(templates) => site.templates = Some(templates),
-            Err(found) => site.found.push(*found),
-        }
         site.settle(&allows);
         site
+    }
+
+    /// Reads all documents, and writes the pages that can be written by now.
+    fn read(
+        &self,
+        begun: Vec<Begun<'p>>,
+        page_of: &[Option<usize>],
+        then: &Then<'_>,
+        options: &tminus_markdown::Options,
+    ) -> (Vec<Done<'p>>, Option<RenderError>) {
+        let bytes: usize = self.project.documents.iter().map(|d| d.text.len()).sum();
+        let (most, ahead) = match then {
+            Then::Keep(most) => (*most, None),
+            Then::Write(sink, progress) => (KEPT_BYTES, self.ahead(*sink, *progress)),
+        };
+        let done = begun
+            .into_par_iter()
+            .zip(&self.project.documents)
+            .zip(page_of)
+            .map(|((begun, document), page)| {
+                let read = begun.read(self.project, document, options);
+                let written = match (page, &ahead) {
+                    (Some(page), Some(ahead)) => ahead.write(*page, &read),
+                    _ => false,
+                };
+                let keep = bytes <= most && !written;
+                Done {
+                    found: read.found,
+                    facts: read.facts,
+                    counts: read.counts,
+                    explained: read.explained,
+                    allows: read.allows,
+                    kept: keep.then_some(read.parsed),
+                    written,
+                }
+            })
+            .collect();
+        (done, ahead.and_then(Ahead::failed))
     }
 
     /// Everything that is wrong or worth knowing, in the order of reports.
@@ -170,8 +272,7 @@ impl<'p> Site<'p> {
             return with(parsed);
         }
         let options = markdown_options(self.project);
-        let (parsed, _) = parse(self.project, page.document, &options);
-        with(&parsed)
+        with(&read::parse(self.project, page.document, &options))
     }
 
     fn check_zone(&mut self) {
@@ -389,133 +490,8 @@ impl Fragments for Site<'_> {
     }
 }
 
-fn read<'p>(
-    project: &Project,
-    document: &'p Document,
-    options: &tminus_markdown::Options,
-    keep: bool,
-) -> (Page<'p>, Vec<Diagnostic>, Counts) {
-    let (mut parsed, mut found) = parse(project, document, options);
-    found.append(&mut parsed.diagnostics);
-    found.extend(unfilled(document, &parsed));
-    found.extend(lint::lint(
-        &parsed,
-        &lint::Context {
-            path: &document.source,
-            text: &document.text,
-            words: &project.config.words,
-            site_lang: &project.config.lang,
-            now: project.options.now,
-        },
-    ));
-    // All findings are sorted in the end: that is quick where those of each
-    // document are in order.
-    found.sort_by(Diagnostic::report_order);
-    let facts = Facts::take(&mut parsed);
-    let counts = Counts::of(&parsed);
-    let page = Page {
-        document,
-        out: out_of(project, &document.path),
-        facts,
-        explained: std::mem::take(&mut parsed.explained),
-        allows: std::mem::take(&mut parsed.allows),
-        parsed: keep.then_some(parsed),
-    };
-    (page, found, counts)
-}
-
-/// Parses a document and resolves its times.
-fn parse<'p>(
-    project: &Project,
-    document: &'p Document,
-    options: &tminus_markdown::Options,
-) -> (Parsed<'p>, Vec<Diagnostic>) {
-    let source = Source {
-        path: &document.source,
-        text: &document.text,
-    };
-    let mut parsed = match &document.expanded {
-        Some(expanded) => tminus_markdown::parse_expanded(&source, expanded, options),
-        None => tminus_markdown::parse(&source, options),
-    };
-    facts::complete(&mut parsed, &document.path);
-    let mut found = Vec::new();
-    let from_front = parsed.front.timezone.is_some();
-    if let Some(name) = parsed.runbook.timezone.clone() {
-        if let Some(zone) = IanaZone::find(&name) {
-            tminus_plan::resolve_runbook(&mut parsed.runbook, &zone);
-            exact_window(&mut parsed, &zone);
-        } else if from_front || project.config.timezone.as_ref() != Some(&name) {
-            found.push(no_zone(&document.source, &parsed, &name));
-            // Nothing counts in it; what names no zone has the site's.
-            let site = &project.config.timezone;
-            let site = site.clone().filter(|name| IanaZone::find(name).is_some());
-            parsed.runbook.timezone = site.filter(|_| parsed.runbook.launch.is_none());
-        }
-    }
-    (parsed, found)
-}
-
-/// Counts the window from the launch to its end as time goes by in the zone.
-fn exact_window(parsed: &mut Parsed<'_>, zone: &IanaZone) {
-    let launch = parsed.runbook.launch.as_ref().and_then(|l| l.instant);
-    if let (Some(launch), Some(end), Some(_)) =
-        (launch, parsed.front.window_end, parsed.front.window)
-    {
-        parsed.runbook.window = Some(zone.instant(end) - launch);
-    }
-}
-
-/// Says which placeholders have no value, once for a document: the reader fills
-/// them in, or the author has forgotten them.
-fn unfilled(document: &Document, parsed: &Parsed<'_>) -> Option<Diagnostic> {
-    const SHOWN: usize = 6;
-    let empty = || parsed.placeholders.iter().filter(|p| p.is_missing());
-    let first = empty().min_by_key(|placeholder| placeholder.span)?;
-    let count = empty().count();
-    let names: Vec<String> = empty()
-        .take(SHOWN)
-        .map(|placeholder| format!("`{}`", placeholder.name))
-        .collect();
-    let more = match count.saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let names = names.join(", ") + &more;
-    let message = if count == 1 {
-        format!("the placeholder {names} has no value")
-    } else {
-        format!("{count} placeholders have no value: {names}")
-    };
-    Some(
-        Diagnostic::new(
-            "unfilled-placeholder",
-            Severity::Warning,
-            &document.source,
-            first.span,
-            message,
-        )
-        .help(
-            "give it in `[vars]` of the front matter or of tminus.toml, in a file for `--values`, or with `--set NAME=VALUE`; what is left is a field in the page",
-        ),
-    )
-}
-
 fn highlights(project: &Project) -> bool {
     project.config.highlight && project.options.highlight == Highlight::AsConfigured
-}
-
-/// Says what is wrong with the zone of a document. A word that nobody would take
-/// for one is another tool's, unless a launch counts on it.
-fn no_zone(path: &str, parsed: &Parsed<'_>, name: &str) -> Diagnostic {
-    if IanaZone::is_like(name) {
-        let span = parsed.front.span("timezone").unwrap_or_default();
-        bad_zone(path, span, name)
-    } else if parsed.runbook.launch.is_some() {
-        parsed.front.launch_without_zone(path, name)
-    } else {
-        parsed.front.zone_passed_over(path, name)
-    }
 }
 
 fn bad_zone(path: &str, span: Span, name: &str) -> Diagnostic {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Expanded, Loaded, Refused, expand};
-use crate::{Options, Parsed, Source, parse_expanded};
+use crate::{Options, Parsed, Source, open};
 
 type Files<'f> = BTreeMap<&'f str, &'f str>;
 
@@ -40,7 +40,7 @@ fn with(files: &[(&str, &str)], look: impl FnOnce(&Parsed<'_>, &Expanded)) {
         text: &text,
     };
     look(
-        &parse_expanded(&source, &expanded, &Options::default()),
+        &open(&source, Some(&expanded), &Options::default()).read(&Options::default()),
         &expanded,
     );
 }

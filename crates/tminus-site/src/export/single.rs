@@ -87,12 +87,12 @@ fn render(
         site,
         out: &page.out,
         dir: &dir,
-        inner: PageHost::new(site, index, &dir, times),
+        inner: PageHost::new(site, index, &dir, times, site),
         marks,
         images: RefCell::default(),
     };
     let mut splice = Splice::new(Templates::Replaced);
-    let mut object = site.describe(page, subject.parsed, &host, &mut splice);
+    let mut object = site.describe(page, subject.parsed, &page.facts, &host, &mut splice);
     object.set("single", true).set("csp", marks.of("policy"));
     let live = Liveness::of(subject.parsed) == Liveness::Live && site.assets.loader.is_some();
     let mut assets = Object::new();

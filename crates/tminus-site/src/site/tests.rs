@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use tminus_model::Severity;
 
-use super::{KEPT_BYTES, Site};
+use super::{KEPT_BYTES, Site, Then};
 use crate::{MemoryInput, MemorySink, Options, Project, SitePath};
 
 fn built(input: &MemoryInput, keep: usize) -> BTreeMap<SitePath, Vec<u8>> {
     let project = Project::load(input, Options::default());
-    let site = Site::keeping(&project, keep);
+    let site = Site::reading(&project, &Then::Keep(keep));
     assert!(!site.has_errors(), "{:?}", site.diagnostics());
     let sink = MemorySink::default();
     site.render(input, &sink, &|| {}).unwrap();
@@ -42,6 +42,47 @@ fn many(count: usize) -> MemoryInput {
 fn pages_are_the_same_when_documents_are_parsed_once_more() {
     let input = many(30).with("content/index.md", "# Home\n\n[all](all/)\n");
     assert!(built(&input, KEPT_BYTES) == built(&input, 0));
+}
+
+#[test]
+fn pages_are_the_same_when_they_are_written_while_documents_are_read() {
+    let front = |title: &str, more: &str| format!("+++\ntitle = \"{title}\"\n{more}+++\n");
+    let input = many(12)
+        .with("content/index.md", front("Home", "") + "[all](all/)\n")
+        .with(
+            "content/steps.md",
+            front("Steps", "") + "- [ ] one {#one}\n- [ ] [here](#one), [there](other.md#two)\n",
+        )
+        .with(
+            "content/other.md",
+            front("Other", "weight = -1\naliases = [\"former.md\"]\n")
+                + "**Status:** Approved\n\n- [ ] x\n- [ ] two {#two}\n",
+        )
+        .with(
+            "content/open.md",
+            front("Release {{VERSION}}", "version = \"4.2\"\n") + "- [ ] x\n",
+        )
+        .with(
+            "content/said.md",
+            "# A *marked* title\n\n[in](steps.md#steps)\n",
+        )
+        .with("content/blank.md", front(" ", "") + "text\n")
+        .with("content/none.md", "text\n")
+        .with(
+            "content/draft.md",
+            front("Draft", "draft = true\n") + "- [ ] x\n",
+        );
+    let project = Project::load(&input, Options::default());
+    let sink = MemorySink::default();
+    let site = Site::writing(&project, &sink, &|| {});
+    let ahead = site.pages.iter().filter(|page| page.written).count();
+    assert_eq!(
+        ahead,
+        site.pages.len() - 3,
+        "all but the index and those that name a place in another"
+    );
+    site.render(&input, &sink, &|| {}).unwrap();
+    assert!(sink.into_files() == built(&input, KEPT_BYTES));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use tminus_site::{Drafts, Highlight, RenderError, Site};
+use tminus_site::{Drafts, Highlight, Project, RenderError, Site};
 
 use super::{Trouble, Verdict, load, options};
 use crate::args::Build;
@@ -20,21 +20,26 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
         options.highlight = Highlight::Off;
     }
     let (input, project) = load(&args.common, options)?;
-    let site = Site::new(&project);
-    if site.has_errors() {
-        terminal::report(&Report::new(site.diagnostics(), &project));
-        terminal::note("nothing was written");
-        return Ok(Verdict::Problems);
-    }
     let out = if args.out.is_absolute() {
         args.out.clone()
     } else {
         args.common.root.join(&args.out)
     };
-    let publication = Publication::begin(&out, &args.common.root).inspect_err(|_| {
+    let publication = match Publication::begin(&out, &args.common.root) {
+        Ok(publication) => publication,
+        Err(trouble) => {
+            let site = Site::for_check(&project);
+            return refused(&site, &project, trouble);
+        }
+    };
+    let progress = Progress::new(project.document_count());
+    let site = Site::writing(&project, publication.sink(), &|| progress.step());
+    if site.has_errors() {
+        progress.end();
         terminal::report(&Report::new(site.diagnostics(), &project));
-    })?;
-    let progress = Progress::new(site.page_count());
+        terminal::note("nothing was written");
+        return Ok(Verdict::Problems);
+    }
     let rendered = thread::scope(|scope| {
         // A long report takes as long as some hundred pages.
         let report = || terminal::text(&Report::new(site.diagnostics(), &project));
@@ -69,4 +74,14 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
         terminal::count(steps, "step"),
     ));
     Ok(Verdict::Good)
+}
+
+/// Reports what is wrong with a site that has no place to go.
+fn refused(site: &Site<'_>, project: &Project, trouble: Trouble) -> Result<Verdict, Trouble> {
+    terminal::report(&Report::new(site.diagnostics(), project));
+    if site.has_errors() {
+        terminal::note("nothing was written");
+        return Ok(Verdict::Problems);
+    }
+    Err(trouble)
 }
