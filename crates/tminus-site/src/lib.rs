@@ -2,10 +2,11 @@
 //!
 //! 1. [`Project::load`] reads configuration, theme, documents and the list of
 //!    what is copied through an [`Input`].
-//! 2. [`Site::new`] parses every document and checks all of them together:
+//! 2. [`Site::new`] reads every document and checks all of them together:
 //!    runbook ids, zones and times, links and anchors, places in the output.
-//! 3. [`Site::render`] writes page by page into a [`Sink`], or
-//!    [`Site::export`] writes one document for another tool.
+//!    [`Site::writing`] hands out pages to a [`Sink`] meanwhile.
+//! 3. [`Site::render`] writes what is not written yet, or [`Site::export`]
+//!    writes one document for another tool.
 //!
 //! Nothing here knows how bytes come from a disk or get to one, and nothing is
 //! printed: what is wrong stands in [`Site::diagnostics`]. The same input gives

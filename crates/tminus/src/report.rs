@@ -14,6 +14,7 @@ pub(crate) use text::{Style, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use tminus_model::{Diagnostic, Severity};
 use tminus_site::{Lines, Project};
 
@@ -37,16 +38,12 @@ pub(crate) struct Numbers {
 impl<'a> Report<'a> {
     /// Takes findings in the order in which they are shown.
     pub(crate) fn new(found: &'a [Diagnostic], project: &'a Project) -> Self {
-        let lines = found
-            .iter()
-            .filter_map(|found| {
-                let text = project.text(&found.path)?;
-                Some((found.path.as_str(), text))
-            })
-            .collect::<BTreeMap<_, _>>()
-            .into_iter()
-            .map(|(path, text)| (path, Lines::new(text)))
+        let paths: BTreeSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
+        let lines: Vec<(&str, Lines<'_>)> = paths
+            .into_par_iter()
+            .filter_map(|path| Some((path, Lines::new(project.text(path)?))))
             .collect();
+        let lines = lines.into_iter().collect();
         Self {
             found,
             lines,

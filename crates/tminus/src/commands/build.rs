@@ -1,7 +1,5 @@
 //! `tminus build`.
 
-use std::thread;
-
 use tminus_site::{Drafts, Highlight, Project, RenderError, Site};
 
 use super::{Trouble, Verdict, load, options};
@@ -40,18 +38,12 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
         terminal::note("nothing was written");
         return Ok(Verdict::Problems);
     }
-    let rendered = thread::scope(|scope| {
-        // A long report takes as long as some hundred pages.
-        let report = || terminal::text(&Report::new(site.diagnostics(), &project));
-        let report = scope.spawn(report);
-        let rendered = site.render(&input, publication.sink(), &|| progress.step());
-        progress.end();
-        match report.join() {
-            Ok(report) => terminal::put(&report),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        rendered
-    });
+    let (rendered, report) = rayon::join(
+        || site.render(&input, publication.sink(), &|| progress.step()),
+        || terminal::text(&Report::new(site.diagnostics(), &project)),
+    );
+    progress.end();
+    terminal::put(&report);
     match rendered {
         Ok(()) => {}
         Err(RenderError::Found(found)) => {
@@ -63,8 +55,7 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
     }
     publication.commit()?;
     let (pages, steps) = (site.page_count(), site.counts().steps());
-    // The process ends here: giving back every part of every document would
-    // take a tenth of the build.
+    // The process ends here: what is still there need not be given back.
     std::mem::forget(site);
     std::mem::forget(project);
     terminal::line(&format!(

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use tminus_model::{Diagnostic, Severity, Span};
 use tminus_site::Lines;
 use unicode_width::UnicodeWidthStr;
@@ -12,6 +13,8 @@ use unicode_width::UnicodeWidthStr;
 use super::Report;
 use crate::terminal::count;
 
+/// How many findings one thread writes at a time.
+const CHUNK: usize = 64;
 /// The longest part of a line that is shown, in characters.
 const WIDTH: usize = 100;
 
@@ -56,11 +59,20 @@ impl Style {
 impl Report<'_> {
     /// Writes all findings and their number.
     pub(crate) fn text(&self, style: Style) -> String {
-        let mut out = String::new();
-        for found in self.found {
-            self.one(found, style, &mut out);
-            out.push('\n');
-        }
+        // A project's first report can have more lines than its sources.
+        let parts: Vec<String> = self
+            .found
+            .par_chunks(CHUNK)
+            .map(|chunk| {
+                let mut part = String::new();
+                for found in chunk {
+                    self.one(found, style, &mut part);
+                    part.push('\n');
+                }
+                part
+            })
+            .collect();
+        let mut out = parts.concat();
         out.push_str(&self.sum());
         out.push('\n');
         out
