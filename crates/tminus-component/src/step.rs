@@ -9,7 +9,7 @@ pub mod wall;
 
 use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::Zone;
-use tminus_run::action::is_link;
+use tminus_run::action::{has_credentials, is_link};
 use tminus_run::{NOTE_LIMIT, State, gate};
 
 use crate::times::Clock;
@@ -70,6 +70,9 @@ pub fn link_fault(text: &str) -> Option<&'static str> {
     let text = text.trim().to_ascii_lowercase();
     let begins = |scheme: &str| scheme.starts_with(&text) || text == scheme;
     let is_begun = ["https://", "http://"].into_iter().any(begins);
+    if has_credentials(&text) {
+        return Some(words::CREDENTIALS);
+    }
     (!is_begun && !is_link(&text)).then_some(words::NO_LINK)
 }
 
@@ -209,6 +212,7 @@ mod tests {
             "https://a",
             "HTTPS://A.example/x",
             " http://b ",
+            "https://a.example/@team?mail=a@b",
         ] {
             assert_eq!(link_fault(fine), None, "{fine}");
         }
@@ -221,6 +225,13 @@ mod tests {
             "https:///a",
         ] {
             assert!(link_fault(wrong).is_some(), "{wrong}");
+        }
+        for told in [
+            "https://ana:secret@a.example/x",
+            "http://token@a",
+            "https://a@",
+        ] {
+            assert_eq!(link_fault(told), Some(words::CREDENTIALS), "{told}");
         }
     }
 

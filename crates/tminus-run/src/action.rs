@@ -166,7 +166,20 @@ pub fn link(step: &StepId, url: &str) -> Result<Action, Refusal> {
             "Evidence is a link that starts with https:// or http:// and has at most 2 KiB. Nothing was changed.",
         );
     }
+    if has_credentials(url) {
+        return Err(
+            "This link carries a name or a password before its @, and the log is kept and handed on: add it without them. Nothing was changed.",
+        );
+    }
     Ok(Action::new("link", Value::object([("url", url.into())])).on(step))
+}
+
+/// Says whether a link carries a user's name, a password or a token before its
+/// host: whoever reads the log would have them.
+pub fn has_credentials(url: &str) -> bool {
+    let place = url.split_once("://").map_or("", |(_, place)| place);
+    let host = place.split(['/', '?', '#', '\\']).next();
+    host.is_some_and(|host| host.contains('@'))
 }
 
 /// Says whether a text is a link that may stand in a page: http or https, with

@@ -37,6 +37,9 @@ pub const LINK: &str = "Link to a ticket, a dashboard, a picture";
 pub const ADD_LINK: &str = "Add link";
 /// Why a link is not taken.
 pub const NO_LINK: &str = "A link starts with https:// or http:// and has no blanks.";
+/// A link that carries a name or a password is not kept.
+pub const CREDENTIALS: &str =
+    "Leave out what stands before the @: the log is kept and handed on, and a password with it.";
 /// Times.
 pub const TIMES: &str = "Times";
 /// What was written.

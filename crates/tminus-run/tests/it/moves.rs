@@ -109,6 +109,8 @@ fn wrong_input_is_refused_with_a_sentence() {
         "https://",
         "https:///x",
         "https://exa mple.com",
+        "https://ana:secret@example.com/x",
+        "https://token@example.com",
         "https://example.com/\u{0}",
         "//example.com",
         "example.com",
@@ -118,6 +120,7 @@ fn wrong_input_is_refused_with_a_sentence() {
     }
     assert!(action::link(&step, " HTTPS://example.com/a?b=c#d ").is_ok());
     assert!(action::link(&step, "http://[::1]:80/").is_ok());
+    assert!(action::link(&step, "https://example.com/@ana?to=a@b#c@d").is_ok());
 
     let (one, two, now) = (at(1), at(2), at(9));
     let correct = |start, end, why: &str| action::correct(&step, start, end, why, now);
