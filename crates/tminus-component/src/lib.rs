@@ -24,6 +24,7 @@ pub mod foreign;
 pub mod frame;
 pub mod handover;
 pub mod key;
+pub mod latest;
 pub mod launch;
 pub mod lines;
 pub mod room;

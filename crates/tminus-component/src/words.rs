@@ -7,6 +7,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 
+pub mod latest;
 pub mod log;
 pub mod runs;
 pub mod step;

@@ -54,6 +54,13 @@ impl<'a> Line<'a> {
         self.fold.step_of(self.about())
     }
 
+    /// Gives the text of what it is about, where it is about one thing.
+    pub fn subject(self) -> Option<String> {
+        let about = self.about();
+        let id = about.subject.as_deref()?;
+        Some(words::name(self.fold, about, id))
+    }
+
     /// Puts it into words.
     pub fn entry(self, clock: Clock<'_>) -> Entry {
         words::entry(self.fold, self.place, clock)

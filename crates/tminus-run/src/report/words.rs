@@ -49,7 +49,7 @@ pub(crate) fn entry(fold: &Fold, place: Place, clock: Clock<'_>) -> Entry {
 }
 
 /// The text of what an op is about, as whoever wrote it saw it.
-fn name(fold: &Fold, op: &Op, id: &str) -> String {
+pub(crate) fn name(fold: &Fold, op: &Op, id: &str) -> String {
     let book = fold.runbook();
     let revision = fold.mapping.revision_of(&op.writer).map(str::to_owned);
     let old = fold.mapping.entry(revision.iter(), &StepId::new(id));

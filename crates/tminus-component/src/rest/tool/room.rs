@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 use super::{filled, link};
 use crate::browser::{clock, dom};
 use crate::frame::{self, Chip, ClockView, Layout, Wake};
+use crate::latest::latest;
 use crate::rest::desk::{Desk, Seen};
 use crate::room::{self, Gate, Item};
 use crate::times::{self, Times};
@@ -200,10 +201,15 @@ fn clocks(desk: Desk) -> impl IntoView + use<> {
             let bar = frame::bar(seen.runbook, seen.state, &times, &layout, now, wake);
             // The next step's own chip changes in another place.
             let gate = room::gate(seen.timing, &times, now, wake);
-            (bar.clock, gate, seen.state.progress())
+            (
+                bar.clock,
+                gate,
+                seen.state.progress(),
+                seen.state.is_closed(),
+            )
         })
     });
-    let (clock, gate, progress) = shown.flatten().unwrap_or_default();
+    let (clock, gate, progress, is_closed) = shown.flatten().unwrap_or_default();
     let complete = progress.is_complete();
     let (phase, name, face) = match clock {
         Some(ClockView { phase, name, face }) => (phase, name, face),
@@ -217,7 +223,7 @@ fn clocks(desk: Desk) -> impl IntoView + use<> {
             <span class="tm-screen-label">{name}</span>
             <span class="tm-screen-face" role="timer">{face}</span>
         </div>
-        {gate.filter(|_| !complete).map(|Gate { name, face, urgency }| {
+        {gate.filter(|_| !complete && !is_closed).map(|Gate { name, face, urgency }| {
             view! {
                 <div class="tm-screen-gate" data-tm-urgency=urgency>
                     <span class="tm-screen-label">{name}</span>
@@ -330,43 +336,29 @@ fn body(desk: Desk) -> impl IntoView + use<> {
 /// The last entries of the log.
 fn last(desk: Desk, seen: &Seen<'_>, most: usize) -> AnyView {
     let now = clock::now();
-    let lines: Vec<_> = desk
-        .with(|kept| {
-            let zone = seen.runbook.timezone.clone().unwrap_or_default();
-            let clock_of = tminus_run::report::Clock {
-                zone: &kept.zone,
-                name: &zone,
-            };
-            let lines = seen.session.lines().rev().filter(|line| !line.is_undone());
-            lines
-                .take(most)
-                .map(|line| {
-                    let at = clock::clock(line.at(), now).short();
-                    let entry = line.entry(clock_of);
-                    // Of `to do → done` a room needs the end.
-                    let what = entry
-                        .what
-                        .rsplit("→ ")
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned();
-                    let subject = line
-                        .step()
-                        .map(|at| desk.step_words(at, &seen.runbook.steps[at].text));
-                    view! {
-                        <li>
-                            <time>{at}</time>
-                            <span class="tm-screen-text" dir="auto">
-                                {what}
-                                {subject.map(|subject| [": ", &subject].concat())}
-                            </span>
-                            <span class="tm-screen-who" dir="auto">{entry.actor}</span>
-                        </li>
-                    }
-                })
-                .collect()
+    let lines = seen.session.lines().rev().filter(|line| !line.is_undone());
+    let lines: Vec<_> = lines
+        .take(most)
+        .map(|line| {
+            let at = clock::clock(line.at(), now).short();
+            let what = latest(line.op(), line.about());
+            let subject = line
+                .step()
+                .map(|at| desk.step_words(at, &seen.runbook.steps[at].text))
+                .or_else(|| line.subject());
+            let actor = line.op().actor.clone();
+            view! {
+                <li>
+                    <time>{at}</time>
+                    <span class="tm-screen-text" dir="auto">
+                        {what}
+                        {subject.map(|subject| [": ", &subject].concat())}
+                    </span>
+                    <span class="tm-screen-who" dir="auto">{actor}</span>
+                </li>
+            }
         })
-        .unwrap_or_default();
+        .collect();
     if lines.is_empty() {
         return view! { <p class="tm-screen-well">{words::NOTHING_YET}</p> }.into_any();
     }
