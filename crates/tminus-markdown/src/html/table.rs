@@ -124,6 +124,13 @@ impl<'d, 'a> Writer<'d, 'a> {
             if let Some(index) = step.filter(|_| text == Some(column)) {
                 self.numbered("id", "tm-t-", index);
             }
+            // On a narrow screen the row is a card, whose cells say what they are.
+            if let (Some(Live::Measure(_)), Some(head)) = (row.live, table.header.get(column)) {
+                let head = plain(&head.inlines);
+                if column > 0 && !head.trim().is_empty() {
+                    self.attribute("data-tm-head", head.trim());
+                }
+            }
             if let Some(cell) = cell {
                 self.direction(&cell.inlines);
             }

@@ -152,7 +152,7 @@ const ELEMENTS: [&str; 49] = [
 const FRAME: [&str; 10] = [
     "html", "head", "body", "title", "main", "b", "i", "u", "s", "q",
 ];
-const ATTRIBUTES: [&str; 37] = [
+const ATTRIBUTES: [&str; 38] = [
     "alt",
     "aria-label",
     "aria-labelledby",
@@ -162,6 +162,7 @@ const ATTRIBUTES: [&str; 37] = [
     "data-tm-alt",
     "data-tm-check",
     "data-tm-decision",
+    "data-tm-head",
     "data-tm-href",
     "data-tm-measure",
     "data-tm-section",

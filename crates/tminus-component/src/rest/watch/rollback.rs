@@ -155,17 +155,19 @@ fn clock_of(desk: Desk, rollback: &RollbackView) -> Option<AnyView> {
             desk.count(deadline, countdown::left),
             desk.count(deadline, countdown::left),
         );
+        let is_over = Memo::new(move |_| over().is_some_and(|left| left.starts_with('+')));
         let name = move || {
-            let late = over()?.starts_with('+');
-            Some(if late {
+            if is_over.get() {
                 words::RTO_OVER
             } else {
                 words::RTO_LEFT
-            })
+            }
         };
         let by = words::restore_by(&desk.time(deadline));
         view! {
-            <span class="tm-mode-note">{name}</span>
+            <span class="tm-mode-note tm-mode-left" data-tm-over=move || is_over.get().then_some("")>
+                {name}
+            </span>
             <span class="tm-mode-clock" role="timer">{left}</span>
             <span class="tm-mode-note">{by}</span>
         }
@@ -182,7 +184,10 @@ fn clock_of(desk: Desk, rollback: &RollbackView) -> Option<AnyView> {
         let count = words::procedure(rollback.settled, rollback.steps.len());
         view! { <span class="tm-mode-note">{count}</span> }
     });
-    Some(view! { {face} <span class="tm-mode-note">{called}</span> {count} }.into_any())
+    Some(
+        view! { {face} <span class="tm-mode-note tm-mode-called">{called}</span> {count} }
+            .into_any(),
+    )
 }
 
 /// The next step of the procedure, to be ticked from here.
