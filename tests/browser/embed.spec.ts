@@ -170,6 +170,31 @@ test('<tminus-checklist> makes a part live, and two on one page are apart', asyn
   await expect(page.locator('.tm-run-bar')).toHaveCount(2);
 });
 
+test('a list that leaves the page and comes back has everything once, and its ticks', async ({ page, serve }) => {
+  const body = '<tminus-checklist runbook="move"><ul><li><input type="checkbox" disabled> Pack the boxes</li><li><input type="checkbox" disabled> Copy the keys</li></ul></tminus-checklist>';
+  const { url } = await serve(host({ 'index.html': wrap(body, 'LOADER') }));
+  await ready(page, `${url}index.html`);
+  await box(page, 'Pack the boxes').check();
+  for (let turn = 0; turn < 2; turn++) {
+    await expect(page.getByRole('button', { name: 'Tools of: Copy the keys' })).toHaveCount(1);
+    const left = await page.locator('tminus-checklist').evaluate(async (list) => {
+      const parent = list.parentElement;
+      list.remove();
+      while (list.hasAttribute('data-tm-live') || list.querySelector('.tm-step-tool, .tm-notices, .tm-paper')) {
+        await new Promise((done) => setTimeout(done));
+      }
+      parent?.append(list);
+      return list.querySelectorAll('[aria-describedby]').length;
+    });
+    expect(left).toBe(0);
+    await expect(page.locator('[data-tm-live="on"]')).toBeAttached();
+  }
+  await expect(page.getByRole('button', { name: 'Tools of: Copy the keys' })).toHaveCount(1);
+  await expect(page.locator('.tm-state')).toHaveCount(2);
+  await expect(page.locator('.tm-step-tool')).toHaveCount(2);
+  await expect(box(page, 'Pack the boxes')).toBeChecked();
+});
+
 test('a strict policy of the host page is enough', async ({ page, serve }) => {
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self'">`;
   const body = '<ul><li><input type="checkbox" disabled> Under a policy</li></ul>';

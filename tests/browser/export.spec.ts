@@ -55,7 +55,7 @@ test('the picture of what waits for what is seen, scrolled and heard', async ({ 
   await expect(picture.locator('svg')).toBeVisible();
   // The page stays as wide as the phone: the picture scrolls in itself, also
   // by keyboard.
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   const region = picture.getByRole('region');
   await region.focus();
   await page.keyboard.press('ArrowRight');

@@ -1,5 +1,5 @@
 // The log: what happened, and the ways it leaves this browser and comes back.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator } from '@playwright/test';
@@ -482,7 +482,7 @@ test('a log leaves as JSON, Markdown, HTML and CSV, with parts left out', async 
   expect(tminus(folder, 'verify', 'short.json').code).toBe(0);
   await files.locator('.tm-copy-report').click();
   await expect(files).toContainText('The report is in the clipboard.');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('# Move: main');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('# Move: main');
   // The line to publish names the ends that the report names.
   await files.locator('.tm-copy-heads').click();
   await expect(files).toContainText('The line is in the clipboard.');
@@ -666,9 +666,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await tick(page, 'Copy the keys');
       await choose(page, /Undo/);
       const found = async (what: string) => {
-        const { violations } = await new AxeBuilder({ page }).include('.tm-sheet').analyze();
-        const told = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`));
-        expect.soft(told, what).toEqual([]);
+        expect.soft(await violations(page, '.tm-sheet'), what).toEqual([]);
       };
       await sheet(page, 'lines');
       await found('lines');

@@ -309,8 +309,8 @@ test('a rehearsal is marked everywhere and goes by its own clock', async ({ page
   await expect(page).toHaveTitle(/^REHEARSAL · Dry run · /);
   await expect(page.locator('.tm-notice-rehearsal')).toContainText('goes 20 times as fast');
   const badge = page.locator('.tm-run-bar');
-  expect(await badge.evaluate((bar) => getComputedStyle(bar, '::before').content)).toBe('"Rehearsal"');
-  expect(await root(page).evaluate((main) => getComputedStyle(main, '::before').position)).toBe('fixed');
+  await expect.poll(() => badge.evaluate((bar) => getComputedStyle(bar, '::before').content)).toBe('"Rehearsal"');
+  await expect.poll(() => root(page).evaluate((main) => getComputedStyle(main, '::before').position)).toBe('fixed');
   // An hour before the launch, and three minutes are an hour.
   await expect(clockFace(page)).toHaveText(/T−(01:00:00|00:59:\d\d)/);
   await expect(box(page, NAMES[0]!)).not.toBeChecked();
@@ -321,8 +321,8 @@ test('a rehearsal is marked everywhere and goes by its own clock', async ({ page
   await expect(clockFace(page)).toHaveText(/T\+00:0\d:\d\d/);
   await page.emulateMedia({ media: 'print' });
   const title = root(page).locator('h1').first();
-  expect(await title.evaluate((h1) => getComputedStyle(h1, '::before').content)).toContain('Rehearsal');
-  expect(await root(page).evaluate((main) => getComputedStyle(main).page)).toBe('tm-rehearsal');
+  await expect.poll(() => title.evaluate((h1) => getComputedStyle(h1, '::before').content)).toContain('Rehearsal');
+  await expect.poll(() => root(page).evaluate((main) => getComputedStyle(main).page)).toBe('tm-rehearsal');
   await expect(page.locator('.tm-notice-rehearsal')).toBeVisible();
   await page.emulateMedia({ media: 'screen' });
   // The live run knows nothing of it.

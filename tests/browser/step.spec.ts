@@ -1,6 +1,6 @@
 // Each step's own tools: states with reasons, notes, evidence, times, measured
 // values, gates, and copying what a command really is.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.ts';
 import { Project, box, choose, expect, open, reload, root, step, test, tick, type Page } from './support/test.ts';
 
 const TEXT = `+++
@@ -308,13 +308,13 @@ test('what is copied is the command, and nothing while a value is missing', asyn
   await page.evaluate(() => navigator.clipboard.writeText('before'));
   await copy(0).click();
   await expect(copy(0)).toContainText('Not copied: no value for HOST');
-  expect(await copied()).toBe('before');
+  await expect.poll(copied).toBe('before');
   await page.locator('.tm-values summary').click();
   await page.locator('[data-tm-field=HOST] .tm-value-input').fill('pay.example');
   await page.keyboard.press('Tab');
   await copy(0).click();
   await expect(copy(0)).toHaveText('Copied');
-  expect(await copied()).toBe('curl https://pay.example/ \\\n--head\nsystemctl restart pay');
+  await expect.poll(copied).toBe('curl https://pay.example/ \\\n--head\nsystemctl restart pay');
   for (const [at, text] of [
     [1, '# A comment, which is no prompt\nbash deploy.sh'],
     [2, 'cat > a.txt <<END\nhello\nEND\nls'],
@@ -322,7 +322,7 @@ test('what is copied is the command, and nothing while a value is missing', asyn
   ] as const) {
     await copy(at).click();
     await expect(copy(at)).toHaveText('Copied');
-    expect(await copied()).toBe(text);
+    await expect.poll(copied).toBe(text);
   }
 });
 
@@ -337,14 +337,13 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Enter');
     await expect(pop(page).getByRole('status')).not.toBeEmpty();
     await pop(page).getByLabel(/^Link to/).fill('ftp://x');
-    const found = await new AxeBuilder({ page }).analyze();
-    expect(found.violations).toEqual([]);
+    expect.soft(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByLabel('Mood: measured value').fill('calm');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'History of: Mood' }).click();
     await expect(pop(page).locator('.tm-pop-history')).toBeVisible();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect.soft(await violations(page)).toEqual([]);
   });
 }
 

@@ -95,6 +95,6 @@ test('what two tabs showed as saved in a minute of clicks is there, though one w
   await reload(third);
   if (!page.isClosed()) {
     await reload(page).catch(() => open(page, `${url}jobs.html`));
-    expect(await shown(page)).toEqual(await shown(third));
+    await expect.poll(async () => JSON.stringify(await shown(page)) === JSON.stringify(await shown(third))).toBe(true);
   }
 });

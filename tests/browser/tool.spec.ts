@@ -1,6 +1,6 @@
 // The page as a tool: finding, keys, somebody's next step, links to steps, the
 // big screen, paper.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.ts';
 import { Project, box, expect, live, open, reload, root, step, test, tick, type Page } from './support/test.ts';
 import { fixture } from './support/project.ts';
 
@@ -17,9 +17,7 @@ function project() {
 }
 
 async function clean(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
-  expect.soft(found, what).toEqual([]);
+  expect.soft(await violations(page), what).toEqual([]);
 }
 
 test('a sheet makes room on a laptop, closes with Escape, and gives the keyboard back', async ({ page, serve }) => {
@@ -63,7 +61,7 @@ test('on a phone the sheet comes from below, and the tools have room for a thumb
   const box = await sheet(page).boundingBox();
   expect(box!.y).toBeGreaterThan(200);
   expect(box!.y + box!.height).toBeCloseTo(844, 0);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
 test.describe('when the second module does not come', () => {
@@ -143,7 +141,7 @@ test('finding: words, owner, state, late and open, combined, kept, and cleared w
   await expect(shown(page)).toHaveCount(1);
   await expect(page.getByRole('heading', { name: 'Launch day' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'T-1 day' })).toBeHidden();
-  expect(await page.evaluate(() => CSS.highlights.get('tm-find')?.size)).toBe(2);
+  await expect.poll(() => page.evaluate(() => CSS.highlights.get('tm-find')?.size)).toBe(2);
 
   // Escape takes the words away first.
   await page.keyboard.press('Escape');

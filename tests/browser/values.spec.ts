@@ -135,7 +135,7 @@ test('a secret is copied but kept nowhere', async ({ page, context, serve }) => 
   await expect(page.locator('pre')).toContainText('Key: ••••••');
   await copy.click();
   await expect(copy).toHaveText('Copied');
-  expect(await copied()).toBe('curl -H "Key: hunter2" https://pay.example:443/');
+  await expect.poll(copied).toBe('curl -H "Key: hunter2" https://pay.example:443/');
 
   const show = page.getByRole('button', { name: 'Hold to show' });
   await expect(field(page, 'TOKEN')).toHaveAttribute('type', 'password');

@@ -1,5 +1,5 @@
 // What is watched: checks, timers, triggers, events, alarms, the way back.
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './support/axe.ts';
 import { Project, box, choose, expect, live, open, root, test, type Page } from './support/test.ts';
 import { fixture } from './support/project.ts';
 
@@ -40,6 +40,7 @@ async function whole(page: Page) {
 /** Presses every button of that name; each is another one afterwards. */
 async function pressAll(page: Page, name: RegExp) {
   const buttons = root(page).locator('.tm-article').getByRole('button', { name });
+  await expect(buttons.first()).toBeVisible();
   while ((await buttons.count()) > 0) {
     const left = await buttons.count();
     await buttons.first().click();
@@ -279,13 +280,13 @@ test('due and unseen: title and icon say so until somebody looks', async ({ page
   await page.locator('.tm-timer').getByRole('button', { name: /^Start/ }).click();
   await show(page, 'hidden');
   await page.clock.runFor(599_000);
-  expect(await page.title()).toBe(title);
+  await expect(page).toHaveTitle(title);
   await page.clock.runFor(1_000);
   await expect(page).toHaveTitle(`● Time is up: Read the logs · ${title}`);
-  expect(await icon()).toMatch(/^data:image\/svg/);
+  await expect.poll(icon).toMatch(/^data:image\/svg/);
   await show(page, 'visible');
   await expect(page).toHaveTitle(title);
-  expect(await icon()).toBe(before);
+  await expect.poll(icon).toBe(before);
 });
 
 test('hidden with timers running: one timeout, and none when nothing counts', async ({ page, serve }) => {
@@ -305,13 +306,13 @@ test('hidden with timers running: one timeout, and none when nothing counts', as
       clearTimeout: (id: number) => (waiting.delete(id), clear.call(window, id)),
     });
   });
-  await open(page, `${url}watched.html`);
-  await page.clock.runFor(5_000);
+  await page.goto(`${url}watched.html`);
+  await whole(page);
   await pressAll(page, /^(Start|It holds now)/);
   const pending = () => page.evaluate(() => (window as unknown as { waiting: Set<unknown> }).waiting.size);
   await show(page, 'hidden');
   await page.clock.runFor(5_000);
-  expect(await pending()).toBe(1);
+  await expect.poll(pending).toBe(1);
 });
 
 test('sound and notifications: only after a click, remembered, and a refusal is said', async ({ page, serve }) => {
@@ -460,8 +461,8 @@ test('in a rehearsal twenty times as fast all that is watched goes by its clock'
   // What is corrected is asked for by that clock, too: only the seconds are new.
   const event = row(page, 'success');
   await event.getByRole('button', { name: /Success happened|happened/i }).click();
+  await expect(event.locator('.tm-watch-note').first()).toContainText(/\d\d:\d\d/);
   const happened = (await event.locator('.tm-watch-note').first().textContent()) ?? '';
-  expect(happened).toMatch(/\d\d:\d\d/);
   await event.getByRole('button', { name: /^Correct/ }).click();
   await event.getByLabel('Reason').fill('pressed late');
   await page.keyboard.press('Enter');
@@ -497,11 +498,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('nothing for axe-core to find: all that counts, and rollback mode', async ({ page, serve }) => {
       const { url } = await serve(site());
       await watched(page, url, START);
-      const violations = async () => {
+      const found = async () => {
         // It waits for timers of its own.
         await page.clock.resume();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
+        return violations(page);
       };
       await choose(page, 'Start the H+ clock');
       await pressAll(page, /^(Start:|It holds now)/);
@@ -509,13 +509,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openWatch(page);
       await row(page, 'Every 30 min').getByRole('button', { name: /^Skip/ }).click();
       await expect(row(page, 'Every 30 min').getByLabel('Reason')).toBeVisible();
-      expect.soft(await violations(), 'all that counts').toEqual([]);
+      expect.soft(await found(), 'all that counts').toEqual([]);
       await row(page, 'Rollback gate').getByRole('button', { name: 'Call the rollback…' }).click();
       await page.getByRole('dialog').getByLabel('Reason').fill('errors');
-      expect.soft(await violations(), 'the question').toEqual([]);
+      expect.soft(await found(), 'the question').toEqual([]);
       await page.keyboard.press('Enter');
       await expect(root(page)).toHaveAttribute('data-tm-rollback', 'on');
-      expect.soft(await violations(), 'rollback mode').toEqual([]);
+      expect.soft(await found(), 'rollback mode').toEqual([]);
     });
   });
 }

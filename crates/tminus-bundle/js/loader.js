@@ -323,7 +323,7 @@
       wanted = place;
       go();
     };
-    root.addEventListener("click", early);
+    root.addEventListener("click", early, { signal: hearing.get(root).signal });
     const go = async () => {
       if (!late.delete(go)) return;
       try {
@@ -446,6 +446,7 @@
     roots.delete(root);
     root.removeAttribute("data-tm-live");
     if (hearing.has(root)) hearing.get(root).abort();
+    for (const name of ["tm:enhance", "tm:times", "tm:tick"]) performance.clearMeasures(name);
     const view = lives.get(handle);
     lives.delete(handle);
     if (view && view.bar) view.bar.slot.textContent = "";
@@ -529,8 +530,28 @@
     }).observe(document.body, { childList: true, subtree: true });
   }
 
+  // The room that each part of a used run took when its page was left is kept
+  // until all of it is filled again; the second module writes it down and takes
+  // it off.
+  function hold() {
+    try {
+      const kept = JSON.parse(localStorage.getItem("tminus:room:" + location.pathname + location.search));
+      const parts = document.querySelectorAll("[data-tm-root] :is(.tm-run, .tm-head, .tm-step, .tm-trigger, [data-tm-check])");
+      if (!kept || kept.width !== innerWidth || kept.count !== parts.length) return;
+      for (const [at, height] of kept.rooms) {
+        const { style, dataset, tagName, classList } = parts[at];
+        style[tagName === "TR" ? "height" : "minHeight"] = height + "px";
+        if (classList.contains("tm-run")) style.boxSizing = "content-box";
+        dataset.tmHeld = "";
+      }
+    } catch (_) {
+      // Nothing was kept, or nothing can be read.
+    }
+  }
+
   if (!customElements.get("tminus-checklist")) customElements.define("tminus-checklist", Checklist);
   whenParsed(() => {
+    hold();
     page();
     follow();
   });

@@ -166,6 +166,7 @@ pub(super) fn open(handle: u32, root: &Element, options: &Options) -> Result<(),
     super::files::furnish(desk);
     super::watch::furnish(desk);
     super::step::furnish(desk);
+    super::hold::furnish(desk);
     desk.with(Kept::show_lost);
     Ok(())
 }

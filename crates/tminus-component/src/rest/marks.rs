@@ -23,7 +23,7 @@ pub(super) fn furnish(desk: Desk) {
     if let Some(bar) = dom::first(&root, "[data-tm-slot=run]") {
         let place = dom::element("div", "tm-notices");
         let _ = bar.after_with_node_1(&place);
-        desk.mount(&place, notices);
+        desk.mount_place(place, notices);
     }
     if let Some(bar) = dom::first(&root, ".tm-run-bar") {
         let place = dom::element("div", "tm-ask-place");

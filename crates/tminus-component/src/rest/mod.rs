@@ -16,6 +16,7 @@
 mod alarm;
 mod desk;
 mod files;
+mod hold;
 mod keyboard;
 mod lost;
 mod marks;

@@ -56,6 +56,11 @@ struct Item {
 /// a page of ours carries it, but for the site: that is the whole part of the
 /// storage keys.
 pub(super) fn read(root: &Element, site: Option<&str>, name: Option<&str>) -> Option<String> {
+    // A list that was live before keeps nothing of it: what stood at a step is no
+    // part of its words.
+    for slot in dom::all(root, ".tm-state[data-tm-slot=step]") {
+        slot.remove();
+    }
     let mut found = Vec::new();
     let mut items: Vec<Item> = Vec::new();
     // The items that the walk is inside of, outermost first.

@@ -13,7 +13,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 use super::insert_after;
 use crate::browser::{clock, dom};
 use crate::rest::desk::{Desk, Seen};
-use crate::rest::tool;
+use crate::rest::{hold, tool};
 use crate::step::line::{Line, Piece, holds_until, line};
 use crate::words::step as words;
 
@@ -46,6 +46,7 @@ pub(super) fn furnish(desk: Desk) {
         .look(|seen| seen.runbook.steps.len())
         .unwrap_or_default();
     if count == 0 {
+        hold::release(desk);
         return;
     }
     let observer = (count > AT_ONCE).then(|| observer(desk)).flatten();
@@ -80,6 +81,8 @@ fn go_on(desk: Desk, from: usize, count: usize) {
         });
         if to < count {
             go_on(desk, to, count);
+        } else {
+            hold::release(desk);
         }
     });
 }
@@ -136,7 +139,9 @@ fn add(desk: Desk, index: usize) {
             return;
         };
         let button = dom::element("button", "tm-step-tool");
-        let text = kept.page.shown(index).unwrap_or_default();
+        // On another tool's page nothing but the runbook knows the words.
+        let shown = kept.page.shown(index).filter(|text| !text.is_empty());
+        let text = shown.unwrap_or_else(|| text_of(desk, index));
         for (name, value) in [
             ("type", "button"),
             ("tabindex", "-1"),
@@ -156,6 +161,12 @@ fn add(desk: Desk, index: usize) {
             more: None,
         });
     });
+}
+
+/// A step's words, as the runbook has them.
+fn text_of(desk: Desk, index: usize) -> String {
+    let text = desk.look(|seen| Some(seen.runbook.steps.get(index)?.text.clone()));
+    text.flatten().unwrap_or_default()
 }
 
 /// Paints what stands at the steps whenever it changes.
@@ -214,6 +225,29 @@ fn paint(desk: Desk) {
             }
         });
     });
+}
+
+/// A list that leaves the page takes nothing of this along.
+impl Drop for Spot {
+    fn drop(&mut self) {
+        if let Some(said) = &self.said {
+            let step = self.button.closest("[data-tm-step]").ok().flatten();
+            let input = step.and_then(|step| dom::first(&step, ".tm-box"));
+            if let Some(input) = input {
+                let all = input.get_attribute("aria-describedby").unwrap_or_default();
+                let id = said.id();
+                let others: Vec<&str> = all.split(' ').filter(|it| **it != id).collect();
+                let others = others.join(" ");
+                let others = (!others.is_empty()).then_some(others);
+                dom::attribute(&input, "aria-describedby", others.as_deref());
+            }
+            said.remove();
+        }
+        if let Some(more) = &self.more {
+            more.remove();
+        }
+        self.button.remove();
+    }
 }
 
 impl Spot {

@@ -21,7 +21,7 @@ pub(super) fn furnish(desk: Desk, root: &Element) {
             let _ = root.prepend_with_node_1(&place);
         }
     }
-    desk.mount(&place, view);
+    desk.mount_place(place, view);
     if let Some(window) = web_sys::window() {
         // What is written now is on the paper: views run in this very event.
         let printing = EventListener::new(&window, "beforeprint", move |_| {
