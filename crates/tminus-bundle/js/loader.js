@@ -526,7 +526,7 @@
         if (box && box.isConnected) return;
         for (const root of roots.keys()) if (!(root instanceof Checklist)) unmount(root);
         page();
-      });
+      }, { timeout: 1000 });
     }).observe(document.body, { childList: true, subtree: true });
   }
 

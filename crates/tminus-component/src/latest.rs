@@ -1,6 +1,9 @@
 //! What an entry of the log was, in the few words that a big screen has for it:
 //! the subject is named behind it, when and by whom stand beside it.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+
 use tminus_model::json::Value;
 use tminus_run::State;
 use tminus_run::op::Op;

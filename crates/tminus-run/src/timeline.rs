@@ -5,6 +5,7 @@
 //! ([`Line::entry`], the words of the report).
 
 use alloc::borrow::ToOwned;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use tminus_model::{Instant, Runbook};

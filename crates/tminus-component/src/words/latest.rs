@@ -1,5 +1,7 @@
 //! Words of the last entries of the log on a big screen.
 
+use alloc::string::String;
+
 /// A state of a later version.
 pub const CHANGED: &str = "Changed";
 /// An entry that takes another one back.
