@@ -211,9 +211,12 @@ fn clocks(desk: Desk) -> impl IntoView + use<> {
     });
     let (clock, gate, progress, is_closed) = shown.flatten().unwrap_or_default();
     let complete = progress.is_complete();
+    // A closed run goes on no longer, however much of it is open.
+    let clock = clock.filter(|_| !is_closed);
     let (phase, name, face) = match clock {
         Some(ClockView { phase, name, face }) => (phase, name, face),
         None if complete => ("done", "", words::FINISHED.to_owned()),
+        None if is_closed => ("none", "", crate::words::latest::CLOSED.to_owned()),
         None => ("none", "", words::NO_CLOCK.to_owned()),
     };
     let done = page_words::of_done(progress.done + progress.skipped, progress.total);
