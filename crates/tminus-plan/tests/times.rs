@@ -203,6 +203,21 @@ fn what_is_wrong_is_said_with_the_way_out() {
             "`T-` is only half a time",
             "write how far from the launch: `T-7 days`, `T-4 hours`, `T-0`",
         ),
+        (
+            "+0:15",
+            "`+0:15` does not say what it counts from",
+            "write `H+0:15` from the start, `T-30m` from the launch",
+        ),
+        (
+            "\u{2212}30 min",
+            "`\u{2212}30 min` does not say what it counts from",
+            "write `H+0:15` from the start, `T-30m` from the launch",
+        ),
+        (
+            "H 0:15",
+            "`H 0:15` has no `+` or `-`",
+            "write `H+0:15` from the start, `T-30m` from the launch",
+        ),
     ] {
         let error = parse_window(text).unwrap_err();
         assert_eq!(

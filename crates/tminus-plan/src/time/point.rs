@@ -78,6 +78,33 @@ pub fn offset_fault(text: &str) -> Option<TimeError> {
     (!error.is_not_a_time()).then_some(error)
 }
 
+/// Says what an offset lacks that is nothing but that: `+0:15` its letter,
+/// `H 0:15` its sign.
+pub(super) fn nearly_offset(text: &str) -> Option<TimeError> {
+    let mut scan = Scan::new(text);
+    scan.blanks();
+    let letter = scan.eat('T') || scan.eat('H');
+    let signed = scan.blanks() | scan.sign().is_some();
+    scan.blanks();
+    if !signed || !scan.peek_digit() {
+        return None;
+    }
+    let is_clock = scan.rest().contains(':');
+    amount::read(&mut scan, text).ok()?;
+    scan.blanks();
+    if !scan.is_at_end() {
+        return None;
+    }
+    let help = "write `H+0:15` from the start, `T-30m` from the launch";
+    // `T 34` can be a tank.
+    let lacks = match (letter, is_clock) {
+        (false, _) => "does not say what it counts from",
+        (true, true) => "has no `+` or `-`",
+        (true, false) => return None,
+    };
+    Some(TimeError::wrong(text, lacks, help))
+}
+
 /// Reads `T-…` and `H+…`.
 pub(super) fn offset(scan: &mut Scan<'_>, text: &str) -> Result<Point, TimeError> {
     let launch = scan.eat('T');

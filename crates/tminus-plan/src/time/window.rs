@@ -5,14 +5,17 @@ use core::ops::Range;
 use tminus_model::{Anchor, Millis, When, Window};
 
 use super::TimeError;
-use super::point::{end_point, offset, point};
+use super::point::{end_point, nearly_offset, offset, point};
 use super::scan::{Scan, is_blank, is_dash, is_letter};
 
 /// Reads a point or a span of time. The whole text must be one.
 pub fn parse_window(text: &str) -> Result<Window, TimeError> {
     let mut scan = Scan::new(text);
     scan.blanks();
-    let start = point(&mut scan, text)?;
+    let start = point(&mut scan, text).map_err(|error| match nearly_offset(text) {
+        Some(nearly) if error.is_not_a_time() => nearly,
+        _ => error,
+    })?;
     let mut ahead = scan;
     ahead.blanks();
     if ahead.is_at_end() {
