@@ -12,7 +12,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('every page of the example site', async ({ page, serve }) => {
-      test.setTimeout(180_000);
+      // Some thirty pages, one after the other, on a machine that has other work.
+      test.setTimeout(600_000);
       const site = exampleSite();
       const { url } = await serve(site);
       const pages = site.pages();
