@@ -303,32 +303,18 @@ impl<'p> Site<'p> {
                     let message = format!(
                         "the name differs from that of `{first}` only in how its accents are made"
                     );
-                    found.push(
-                        Diagnostic::new(
-                            "same-place",
-                            Severity::Error,
-                            source,
-                            Span::default(),
-                            message,
-                        )
-                        .help("rename one of them: on some disks both are one file"),
-                    );
+                    found.push(same_place(
+                        source,
+                        message,
+                        "rename one of them: on some disks both are one file",
+                    ));
                     return false;
                 }
                 composed.entry(name).or_insert_with(|| source.to_owned());
             }
             if let Some(first) = owners.get(out) {
                 let message = format!("`{out}` of the site is already made of `{first}`");
-                found.push(
-                    Diagnostic::new(
-                        "same-place",
-                        Severity::Error,
-                        source,
-                        Span::default(),
-                        message,
-                    )
-                    .help("rename one of them"),
-                );
+                found.push(same_place(source, message, "rename one of them"));
                 return false;
             }
             owners.insert(out.clone(), source.to_owned());
@@ -488,6 +474,11 @@ impl Fragments for Site<'_> {
     fn all(&self, page: usize) -> Vec<&str> {
         self.pages[page].facts.fragments()
     }
+}
+
+fn same_place(source: &str, message: String, help: &str) -> Diagnostic {
+    let span = Span::default();
+    Diagnostic::new("same-place", Severity::Error, source, span, message).help(help)
 }
 
 fn highlights(project: &Project) -> bool {

@@ -153,6 +153,13 @@ impl Fields<'_> {
         self.diagnostics.push(made.help(help));
     }
 
+    /// Says what is wrong with the value of the key that is being read, and what
+    /// the key takes.
+    fn wrong(&mut self, span: Span, text: String) {
+        let help = takes(self.key, Notation::Toml).help;
+        self.say(Severity::Error, span, text, help);
+    }
+
     /// Says that a value is not of the kind that its key takes. It belongs to
     /// another tool then, and nothing follows from it.
     fn pass_over(&mut self, node: &Node) {
@@ -272,12 +279,7 @@ impl Fields<'_> {
         let clock = Clock::read(&text);
         if clock.is_none() {
             let text = format!("`{text}` is neither a date and time nor a time of day");
-            self.say(
-                Severity::Error,
-                node.span,
-                text,
-                takes(self.key, Notation::Toml).help,
-            );
+            self.wrong(node.span, text);
         }
         clock
     }
@@ -330,12 +332,7 @@ impl Fields<'_> {
             self.front.timezone = Some(text);
         } else if kind::like_a_zone(&text) {
             let text = format!("`{text}` is not the name of a time zone");
-            self.say(
-                Severity::Error,
-                node.span,
-                text,
-                takes("timezone", Notation::Toml).help,
-            );
+            self.wrong(node.span, text);
         } else {
             self.no_zone = Some((text, node.span));
         }
@@ -345,19 +342,14 @@ impl Fields<'_> {
     fn zone(&mut self, default_timezone: Option<&str>) {
         let needed = self.front.launch.is_some();
         if let Some((text, span)) = self.no_zone.take() {
+            self.key = "timezone";
             if !needed && self.front.spans.contains_key("launch") {
                 let text = format!("`{text}` is not the name of a time zone");
-                self.say(
-                    Severity::Error,
-                    span,
-                    text,
-                    takes("timezone", Notation::Toml).help,
-                );
+                self.wrong(span, text);
             } else if needed {
                 self.diagnostics
                     .push(launch_without_zone(self.path, &self.front, Some(&text)));
             } else {
-                self.key = "timezone";
                 self.front.texts.remove("timezone");
                 let value = Value::Text(text);
                 self.pass_over(&Node { span, value });
@@ -540,12 +532,7 @@ impl Fields<'_> {
             self.front.review_by = Some(date);
         } else {
             let text = format!("`{text}` is not a date");
-            self.say(
-                Severity::Error,
-                node.span,
-                text,
-                takes("review_by", Notation::Toml).help,
-            );
+            self.wrong(node.span, text);
         }
     }
 
@@ -560,12 +547,7 @@ impl Fields<'_> {
             self.front.draft = draft;
         } else {
             let text = format!("`{text}` is neither `true` nor `false`");
-            self.say(
-                Severity::Error,
-                node.span,
-                text,
-                takes("draft", Notation::Toml).help,
-            );
+            self.wrong(node.span, text);
         }
     }
 
