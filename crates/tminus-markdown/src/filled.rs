@@ -20,16 +20,21 @@ use crate::{Parsed, Source, front};
 impl Parsed<'_> {
     /// Fills in the placeholders of a text of the runbook for a file that nobody
     /// fills in any further: a default counts as a value.
-    pub fn fill(&self, text: &str) -> String {
+    pub fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut next = next_placeholder(text, 0);
+        if next.is_none() {
+            return Cow::Borrowed(text);
+        }
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        while let Some((at, name, length)) = next_placeholder(text, done) {
+        while let Some((at, name, length)) = next {
             out.push_str(&text[done..at]);
             out.push_str(self.value(name).unwrap_or(&text[at..at + length]));
             done = at + length;
+            next = next_placeholder(text, done);
         }
         out.push_str(&text[done..]);
-        out
+        Cow::Owned(out)
     }
 
     fn value(&self, name: &str) -> Option<&str> {

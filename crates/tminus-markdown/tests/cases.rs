@@ -311,7 +311,7 @@ fn means_the_same(parsed: &Parsed<'_>, alone: &str, options: &Options) {
                 "{:?} {path} / {} {after:?} {start:?} {due:?}",
                 step.kind, step.text
             );
-            parsed.fill(&text)
+            parsed.fill(&text).into_owned()
         });
         all.collect()
     };

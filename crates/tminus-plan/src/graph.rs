@@ -136,7 +136,7 @@ impl Graph {
         let mut open = vec![step];
         let mut gates = BTreeSet::new();
         while let Some(node) = open.pop() {
-            for before in self.nodes_before(node) {
+            for before in (0..).map_while(|number| self.node_before(node, number)) {
                 if !core::mem::replace(&mut seen[before], true) {
                     open.push(before);
                     if self.gates.contains(&before) {
@@ -165,20 +165,22 @@ impl Graph {
         let steps = self.after.len();
         let mut marks = vec![Mark::New; self.nodes()];
         let mut order = Vec::with_capacity(steps);
-        // The path from a root to the node that is looked at, each with what is
-        // still to be looked at below it.
-        let mut path: Vec<(Node, Vec<Node>)> = Vec::new();
+        // The path from a root to the node that is looked at, each with how much
+        // was looked at below it.
+        let mut path: Vec<(Node, usize)> = Vec::new();
         for root in 0..steps {
             if marks[root] == Mark::New {
                 marks[root] = Mark::Open;
-                path.push((root, self.nodes_before(root)));
+                path.push((root, 0));
             }
-            while let Some((node, open)) = path.last_mut() {
+            while let Some((node, looked)) = path.last_mut() {
                 let node = *node;
-                match open.pop() {
+                let next = self.node_before(node, *looked);
+                *looked += 1;
+                match next {
                     Some(next) if marks[next] == Mark::New => {
                         marks[next] = Mark::Open;
-                        path.push((next, self.nodes_before(next)));
+                        path.push((next, 0));
                     }
                     Some(next) if marks[next] == Mark::Open => {
                         let from = path.iter().position(|(node, _)| *node == next);
@@ -211,16 +213,19 @@ impl Graph {
         self.after.len() + self.waves.len()
     }
 
-    /// What a node depends on, the last in document order first.
-    fn nodes_before(&self, node: Node) -> Vec<Node> {
+    /// The `number`th of the nodes that a node depends on: steps in document
+    /// order, then the joint.
+    fn node_before(&self, node: Node, number: usize) -> Option<Node> {
         let steps = self.after.len();
         if let Some(wave) = node.checked_sub(steps) {
-            return self.waves[wave].steps.iter().rev().copied().collect();
+            return self.waves[wave].steps.get(number).copied();
         }
-        let joint = self.wave[node].and_then(|wave| wave.checked_sub(1));
-        let joint = joint.map(|wave| steps + wave);
-        let after = self.after[node].iter().rev().copied();
-        joint.into_iter().chain(after).collect()
+        let after = &self.after[node];
+        if number < after.len() {
+            return Some(after[number]);
+        }
+        let joint = self.wave[node].filter(|_| number == after.len());
+        Some(steps + joint?.checked_sub(1)?)
     }
 
     /// The start of the wave behind a step's own, as a distance from its own.

@@ -196,7 +196,9 @@ impl Site<'_> {
         let again = tminus_markdown::parse(&source, &markdown_options(self.project));
         let steps = |of: &Parsed<'_>| -> Vec<(StepKind, String)> {
             let steps = of.runbook.steps.iter();
-            steps.map(|step| (step.kind, of.fill(&step.text))).collect()
+            steps
+                .map(|step| (step.kind, of.fill(&step.text).into_owned()))
+                .collect()
         };
         steps(parsed) != steps(&again)
     }
@@ -213,7 +215,7 @@ struct Subject<'s> {
 impl Subject<'_> {
     /// Fills in the placeholders of a text of the model.
     fn fill(&self, text: &str) -> String {
-        self.parsed.fill(text)
+        self.parsed.fill(text).into_owned()
     }
 
     /// Who an owner is: the holder of the role, placeholders filled in.

@@ -16,6 +16,7 @@ mod list;
 mod svg;
 mod web;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use tera::Value;
@@ -39,7 +40,7 @@ const MOST_PARTS: usize = 400;
 /// Draws a runbook, if its steps depend on each other.
 pub(crate) fn picture(
     runbook: &Runbook,
-    fill: &dyn Fn(&str) -> String,
+    fill: &dyn for<'t> Fn(&'t str) -> Cow<'t, str>,
     splice: &mut Splice,
 ) -> Option<Value> {
     let graph = tminus_plan::graph(runbook);
@@ -81,16 +82,16 @@ pub(crate) fn picture(
 /// The words of a runbook, its placeholders filled in.
 struct Words<'r> {
     runbook: &'r Runbook,
-    fill: &'r dyn Fn(&str) -> String,
+    fill: &'r dyn for<'t> Fn(&'t str) -> Cow<'t, str>,
     /// A step is named in its box, in its line of the list, and in the line of
     /// every step that waits for it.
-    steps: Vec<OnceCell<String>>,
+    steps: Vec<OnceCell<Cow<'r, str>>>,
     /// When each starts.
     times: Vec<OnceCell<Option<String>>>,
 }
 
 impl<'r> Words<'r> {
-    fn new(runbook: &'r Runbook, fill: &'r dyn Fn(&str) -> String) -> Self {
+    fn new(runbook: &'r Runbook, fill: &'r dyn for<'t> Fn(&'t str) -> Cow<'t, str>) -> Self {
         Self {
             runbook,
             fill,
@@ -131,13 +132,13 @@ fn critical(runbook: &Runbook, graph: &Graph) -> Vec<usize> {
 
 fn step_label<'w>(words: &'w Words<'_>, vertex: &Vertex) -> Label<'w> {
     let step = &words.runbook.steps[vertex.of];
-    let mut meta = words.time(vertex.of).unwrap_or_default().to_owned();
-    if let Some(owner) = &step.owner {
-        if !meta.is_empty() {
-            meta.push_str(" · ");
-        }
-        meta.push_str(&(words.fill)(words.runbook.owner_name(owner)));
-    }
+    let owner = step.owner.as_deref();
+    let owner = owner.map(|owner| (words.fill)(words.runbook.owner_name(owner)));
+    let meta = match (words.time(vertex.of), owner) {
+        (Some(time), Some(owner)) => Cow::Owned([time, " · ", &*owner].concat()),
+        (Some(time), None) => Cow::Borrowed(time),
+        (None, owner) => owner.unwrap_or_default(),
+    };
     Label::new(words.step(vertex.of).into(), meta)
 }
 
@@ -146,7 +147,7 @@ fn section_label<'w>(words: &'w Words<'_>, vertex: &Vertex) -> Label<'w> {
     let count = steps.filter(|step| step.section == vertex.of).count();
     let plural = if count == 1 { "" } else { "s" };
     let title = (words.fill)(&words.runbook.sections[vertex.of].title);
-    Label::new(title.into(), format!("{count} step{plural}"))
+    Label::new(title, format!("{count} step{plural}").into())
 }
 
 /// Lays a web out and writes it; `None` where it goes in a circle or would be

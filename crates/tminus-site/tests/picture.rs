@@ -45,16 +45,25 @@ fn steps_that_depend_on_each_other_are_drawn_and_listed() {
     assert_eq!(svg.matches("tm-picture-gate").count(), 1);
     // Two and two wait for each other through one bar, not through four lines.
     assert_eq!(svg.matches("tm-picture-bar").count(), 1);
-    assert_eq!(svg.matches("class=\"tm-picture-way").count(), 6);
-    assert!(
-        svg.contains("<title>Warm &lt;b&gt;it&lt;/b&gt;</title>"),
-        "{svg}"
-    );
+    // All lines are one path, and one more where some are critical; so are the
+    // points, which lines into the bar do not have.
+    let drawn = |class: &str| {
+        let paths = svg.matches("<path class=").count();
+        assert_eq!(paths, 4, "{svg}");
+        let start = format!("<path class=\"{class}");
+        let paths = svg.split(&start).skip(1);
+        let lines = paths.map(|path| path.split('"').nth(2).unwrap_or_default());
+        lines.map(|d| d.matches('M').count()).sum::<usize>()
+    };
+    assert_eq!((drawn("tm-picture-way"), drawn("tm-picture-point")), (6, 4));
+    assert!(svg.contains(">Warm &lt;b&gt;it&lt;/b&gt;</text>"), "{svg}");
+    // What is drawn in full needs no second text.
+    assert!(!svg.contains("<title>"), "{svg}");
     assert!(svg.contains("href=\"#tm-s-1\" tabindex=\"-1\""), "{svg}");
     assert!(svg.starts_with(" aria-hidden=\"true\""), "{svg}");
     assert!(!svg.contains("style=") && !svg.contains("Alone"), "{svg}");
     assert!(
-        list.contains("<a href=\"#tm-s-1\">Poll</a> <span class=\"tm-chip\">Gate</span><span class=\"tm-picture-after\">, after <a href=\"#tm-s-0\">Warm"),
+        list.contains("<a href=\"#tm-s-1\">Poll</a> <span class=\"tm-chip\">Gate</span><span class=\"tm-picture-after\">, after the one above</span></li>"),
         "{list}"
     );
     assert!(
@@ -63,6 +72,18 @@ fn steps_that_depend_on_each_other_are_drawn_and_listed() {
         ),
         "{list}"
     );
+}
+
+#[test]
+fn a_text_that_is_cut_is_there_in_whole() {
+    let long = "Say at length what has to be done ".repeat(4);
+    let page = page(
+        "",
+        &format!("- [ ] One {{#one}}\n- [ ] {long}{{after=#one}}\n"),
+    );
+    let title = format!("<title>{}</title>", long.trim_end());
+    assert_eq!(page.matches(&title).count(), 1, "{page}");
+    assert_eq!(page.matches("…</text>").count(), 1);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(crate) fn when(when: &When) -> String {
         When::Exact { anchor, offset } => match anchor {
             Anchor::Launch if offset.0 == 0 => "T-0".to_owned(),
             Anchor::Launch => format!("T{}{}", sign(*offset), length(*offset)),
-            Anchor::Start => format!("H{}{}", sign(*offset), clock(*offset)),
+            Anchor::Start => clock(*offset),
             Anchor::Event(name) => after(*offset, name),
             Anchor::Step(id) => after(*offset, &format!("#{id}")),
         },
@@ -76,15 +76,23 @@ fn sign(of: Millis) -> char {
     if of.0 < 0 { '-' } else { '+' }
 }
 
-/// Writes `1:30`, and `1:30:15` where there are seconds.
+/// Writes `H+1:30`, and `H+1:30:15` where there are seconds.
 fn clock(of: Millis) -> String {
     let seconds = of.0.unsigned_abs() / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if seconds == 0 {
-        format!("{hours}:{minutes:02}")
-    } else {
-        format!("{hours}:{minutes:02}:{seconds:02}")
+    let mut text = String::with_capacity(12);
+    text.push('H');
+    text.push(sign(of));
+    text.push_str(itoa::Buffer::new().format(hours));
+    let mut two_digits = |number: u64| {
+        text.push(':');
+        text.extend([number / 10, number % 10].map(|digit| char::from(b'0' + digit as u8)));
+    };
+    two_digits(minutes);
+    if seconds > 0 {
+        two_digits(seconds);
     }
+    text
 }
 
 fn after(offset: Millis, what: &str) -> String {

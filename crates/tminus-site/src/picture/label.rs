@@ -19,26 +19,46 @@ const PAD: i64 = 11;
 #[derive(Debug)]
 pub(super) struct Label<'t> {
     text: Cow<'t, str>,
-    meta: String,
-    /// The line above the text in small type.
-    small: Option<String>,
-    lines: Vec<String>,
+    meta: Cow<'t, str>,
+    /// What is drawn: the line in small type, if there is one, then the text.
+    drawn: String,
+    /// Where each line of it ends.
+    ends: Vec<usize>,
+    cut: bool,
 }
 
 impl<'t> Label<'t> {
     /// Wraps a text; `meta` is a line above it in small type.
-    pub(super) fn new(text: Cow<'t, str>, meta: String) -> Self {
-        let mut lines = wrap(&text, FITS);
-        if lines.len() > LINES {
-            let rest = lines.split_off(LINES - 1).join(" ");
-            lines.push(cut(&rest, FITS));
+    pub(super) fn new(text: Cow<'t, str>, meta: Cow<'t, str>) -> Self {
+        let mut drawn = String::with_capacity((LINES + 1) * (FITS + 4));
+        let mut ends = Vec::with_capacity(LINES + 2);
+        let mut is_cut = false;
+        if !meta.is_empty() {
+            is_cut = cut(&mut drawn, &meta, FITS + 2);
+            ends.push(drawn.len());
+        }
+        let first = ends.len();
+        wrap(&mut drawn, &mut ends, &text, FITS);
+        if ends.len() > first + LINES {
+            let start = ends[first + LINES - 2];
+            let rest = joined(&drawn, &ends[first + LINES - 2..]);
+            drawn.truncate(start);
+            ends.truncate(first + LINES - 1);
+            is_cut |= cut(&mut drawn, &rest, FITS);
+            ends.push(drawn.len());
         }
         Self {
-            small: (!meta.is_empty()).then(|| cut(&meta, FITS + 2)),
             text,
             meta,
-            lines,
+            drawn,
+            ends,
+            cut: is_cut,
         }
+    }
+
+    /// Whether less is drawn than there is.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The whole text, for whoever points at the box.
@@ -48,31 +68,39 @@ impl<'t> Label<'t> {
 
     /// The whole of the line in small type, if there is one.
     pub(super) fn meta(&self) -> Option<&str> {
-        Some(self.meta.as_str()).filter(|meta| !meta.is_empty())
+        Some(&*self.meta).filter(|meta| !meta.is_empty())
     }
 
     /// How large its box is.
     pub(super) fn size(&self) -> Size {
-        let rows = self.lines.len() + usize::from(self.small.is_some());
         Size {
             width: WIDTH,
-            height: rows as i64 * LINE + 2 * PAD,
+            height: self.ends.len() as i64 * LINE + 2 * PAD,
         }
     }
 
     /// Each line with its base line, in a box whose top is `top`; the last
     /// value says whether it is the small line.
     pub(super) fn lines_at(&self, top: i64) -> impl Iterator<Item = (i64, &str, bool)> {
-        let small = self.small.iter().map(|text| (text.as_str(), true));
-        let lines = self.lines.iter().map(|text| (text.as_str(), false));
-        small
-            .chain(lines)
-            .enumerate()
-            .map(move |(row, (text, is_meta))| {
-                let base = top + PAD + row as i64 * LINE + LINE * 3 / 4;
-                (base, text, is_meta)
-            })
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let lines = starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.drawn[start..*end]);
+        let has_meta = !self.meta.is_empty();
+        lines.enumerate().map(move |(row, text)| {
+            let base = top + PAD + row as i64 * LINE + LINE * 3 / 4;
+            (base, text, has_meta && row == 0)
+        })
     }
+}
+
+/// Puts lines together again: the first of `ends` is where they start.
+fn joined(drawn: &str, ends: &[usize]) -> String {
+    let lines: Vec<&str> = ends
+        .windows(2)
+        .map(|pair| &drawn[pair[0]..pair[1]])
+        .collect();
+    lines.join(" ")
 }
 
 /// How wide a text is likely to be.
@@ -99,50 +127,52 @@ fn of(c: char) -> usize {
     }
 }
 
-/// Breaks a text at blanks, and inside a word that is too long for a line.
-fn wrap(text: &str, fits: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::with_capacity(LINES + 1);
-    let mut line = String::new();
+/// Breaks a text at blanks, and inside a word that is too long for a line:
+/// the lines go one behind the other, with the place where each ends.
+fn wrap(drawn: &mut String, ends: &mut Vec<usize>, text: &str, fits: usize) {
+    let first = ends.len();
+    let mut start = drawn.len();
     let mut used = 0;
     for word in text.split_whitespace() {
         let wide = width(word);
-        if !line.is_empty() && used + 1 + wide <= fits {
-            line.push(' ');
-            line.push_str(word);
-            used += 1 + wide;
-            continue;
-        }
-        if !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
+        if drawn.len() > start {
+            if used + 1 + wide <= fits {
+                drawn.push(' ');
+                drawn.push_str(word);
+                used += 1 + wide;
+                continue;
+            }
+            start = drawn.len();
+            ends.push(start);
         }
         if wide <= fits {
-            line.reserve(fits);
-            line.push_str(word);
+            drawn.push_str(word);
             used = wide;
             continue;
         }
         used = 0;
         for c in word.chars() {
             if used + of(c) > fits {
-                lines.push(std::mem::take(&mut line));
+                start = drawn.len();
+                ends.push(start);
                 used = 0;
             }
-            line.push(c);
+            drawn.push(c);
             used += of(c);
         }
     }
-    if !line.is_empty() || lines.is_empty() {
-        lines.push(line);
+    if drawn.len() > start || ends.len() == first {
+        ends.push(drawn.len());
     }
-    lines
 }
 
-/// Cuts a text to one line.
-fn cut(text: &str, fits: usize) -> String {
+/// Appends a text, cut to one line; says whether something of it is missing.
+fn cut(out: &mut String, text: &str, fits: usize) -> bool {
     if width(text) <= fits {
-        return text.to_owned();
+        out.push_str(text);
+        return false;
     }
-    let mut out = String::new();
+    let start = out.len();
     let mut used = 1;
     for c in text.chars() {
         used += of(c);
@@ -151,27 +181,45 @@ fn cut(text: &str, fits: usize) -> String {
         }
         out.push(c);
     }
-    out.truncate(out.trim_end().len());
+    out.truncate(start + out[start..].trim_end().len());
     out.push('…');
-    out
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::{FITS, Label, width, wrap};
 
+    fn wrapped(text: &str, fits: usize) -> Vec<String> {
+        let (mut drawn, mut ends) = (String::new(), Vec::new());
+        wrap(&mut drawn, &mut ends, text, fits);
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let line = |(start, end): (usize, &usize)| drawn[start..*end].to_owned();
+        starts.zip(&ends).map(line).collect()
+    }
+
     #[test]
     fn a_text_is_wrapped_at_blanks_and_cut_after_three_lines() {
         assert_eq!(
-            wrap("Purge the CDN and wait for it", 13),
+            wrapped("Purge the CDN and wait for it", 13),
             ["Purge the CDN", "and wait for", "it"]
         );
-        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(wrap("部署到生产环境", 6), ["部署到", "生产环", "境"]);
-        let long = Label::new("word ".repeat(40).into(), "H+0:15".to_owned());
-        assert_eq!(long.lines.len(), 3);
-        assert!(long.lines[2].ends_with('…'));
-        assert!(long.lines.iter().all(|line| width(line) <= FITS));
-        assert_eq!(long.lines_at(0).filter(|(_, _, meta)| *meta).count(), 1);
+        assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrapped("部署到生产环境", 6), ["部署到", "生产环", "境"]);
+        assert_eq!(wrapped("", 6), [""]);
+        let long = Label::new("word ".repeat(40).into(), "H+0:15".into());
+        let lines: Vec<_> = long.lines_at(0).collect();
+        assert_eq!(lines.len(), 4);
+        assert!(lines[0].2 && lines[1..].iter().all(|line| !line.2));
+        assert!(lines[3].1.ends_with("word…"), "{lines:?}");
+        assert!(lines.iter().all(|line| width(line.1) <= FITS));
+        assert!(long.is_cut() && long.text().len() > 100);
+        let short = Label::new("one two".into(), "".into());
+        assert!(!short.is_cut());
+        let lines: Vec<_> = short.lines_at(0).collect();
+        assert_eq!(
+            lines.iter().map(|line| line.1).collect::<Vec<_>>(),
+            ["one two"]
+        );
     }
 }

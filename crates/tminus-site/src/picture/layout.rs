@@ -11,6 +11,8 @@
 //! All numbers are whole, and ties are broken by the order of the input: the
 //! same web always looks the same.
 
+use std::ops::Range;
+
 /// How large something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Size {
@@ -46,14 +48,23 @@ pub(super) struct Layout {
     pub(super) boxes: Vec<Box>,
     /// For each edge.
     pub(super) ways: Vec<Way>,
+    /// The lines of all ways, one behind the other.
+    lines: String,
 }
 
-/// How an edge is drawn: each is the `d` of a path.
+impl Layout {
+    /// The line of a way, for the `d` of a path.
+    pub(super) fn line(&self, way: &Way) -> &str {
+        &self.lines[way.line.clone()]
+    }
+}
+
+/// How an edge is drawn.
 #[derive(Debug)]
 pub(super) struct Way {
-    pub(super) line: String,
-    /// The point at its end.
-    pub(super) tip: String,
+    line: Range<usize>,
+    /// Where it ends.
+    pub(super) end: (i64, i64),
 }
 
 /// Between two columns.
@@ -108,15 +119,19 @@ pub(super) fn layout(sizes: &[Size], edges: &[(usize, usize)], most: usize) -> O
             (left.unwrap_or(0), right.unwrap_or(0))
         })
         .collect();
+    let mut lines = String::with_capacity(16 * cells.len());
     let ways = chains
         .iter()
-        .map(|chain| way(chain, &cells, &boxes, &edges_of))
+        .map(|chain| way(&mut lines, chain, &cells, &boxes, &edges_of))
         .collect();
+    let mut boxes = boxes;
+    boxes.truncate(sizes.len());
     Some(Layout {
         width,
         height,
-        boxes: boxes[..sizes.len()].to_vec(),
+        boxes,
         ways,
+        lines,
     })
 }
 
@@ -311,39 +326,44 @@ fn placed(cells: &[Cell], stacks: &[Vec<usize>]) -> (Vec<Box>, i64, i64) {
 }
 
 /// Writes the way of an edge: level through columns, bent between them.
-fn way(chain: &[usize], cells: &[Cell], boxes: &[Box], columns: &[(i64, i64)]) -> Way {
+fn way(
+    d: &mut String,
+    chain: &[usize],
+    cells: &[Cell],
+    boxes: &[Box],
+    columns: &[(i64, i64)],
+) -> Way {
     let middle = |cell: usize| boxes[cell].y + boxes[cell].height / 2;
-    let mut d = String::with_capacity(32 * chain.len());
+    let start = d.len();
     let from = chain[0];
     let mut y = middle(from);
     let mut x = boxes[from].x + boxes[from].width;
-    put(&mut d, "M", &[x, y]);
+    put(d, "M", &[x, y]);
     for &next in &chain[1..] {
         let column = cells[next].column;
         // Level to the edge of the column that is left.
         let right = columns[column - 1].1;
         if right > x {
-            put(&mut d, "H", &[right]);
+            put(d, "H", &[right]);
             x = right;
         }
         let (left, to) = (columns[column].0, middle(next));
         if to == y {
-            put(&mut d, "H", &[left]);
+            put(d, "H", &[left]);
         } else {
             let half = i64::midpoint(x, left);
-            put(&mut d, "C", &[half, y, half, to, left, to]);
+            put(d, "C", &[half, y, half, to, left, to]);
         }
         (x, y) = (left, to);
         if boxes[next].x > x {
             x = boxes[next].x;
-            put(&mut d, "H", &[x]);
+            put(d, "H", &[x]);
         }
     }
-    let mut tip = String::with_capacity(32);
-    put(&mut tip, "M", &[x - 7, y - 4]);
-    put(&mut tip, "L", &[x, y]);
-    put(&mut tip, "L", &[x - 7, y + 4]);
-    Way { line: d, tip }
+    Way {
+        line: start..d.len(),
+        end: (x, y),
+    }
 }
 
 /// Appends a command of a path.
@@ -402,12 +422,12 @@ mod tests {
                 if at == from || at == to {
                     continue;
                 }
-                for (x, y) in points(&way.line) {
+                for (x, y) in points(made.line(way)) {
                     let inside = x > place.x
                         && x < place.x + place.width
                         && y > place.y
                         && y < place.y + place.height;
-                    assert!(!inside, "{} goes through {at}", way.line);
+                    assert!(!inside, "{} goes through {at}", made.line(way));
                 }
             }
         }

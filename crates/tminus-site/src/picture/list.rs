@@ -1,6 +1,8 @@
 //! The picture as a list: each step with what it waits for, in an order in
 //! which that comes first.
 
+use std::borrow::Cow;
+
 use tminus_plan::Graph;
 
 use super::Words;
@@ -10,23 +12,26 @@ use crate::markup::Markup;
 /// Steps of one time that are named one by one.
 const NAMED: usize = 4;
 /// About how long a line is.
-const BYTES: usize = 320;
+const BYTES: usize = 224;
 
 /// Writes the lines of the list.
 pub(super) fn list(words: &Words<'_>, graph: &Graph, order: &[usize], steps: &[usize]) -> Markup {
     let mut list = Markup::with_capacity(steps.len() * BYTES);
     let mut before = "<li>";
+    let mut above = None;
     for &step in order {
         if steps.binary_search(&step).is_ok() {
             list.raw(before);
-            add_step(&mut list, words, graph, step);
+            add_step(&mut list, words, graph, step, above);
             before = "\n<li>";
+            above = Some(step);
         }
     }
     list
 }
 
-fn add_step(list: &mut Markup, words: &Words<'_>, graph: &Graph, at: usize) {
+/// `above` is the step of the line above.
+fn add_step(list: &mut Markup, words: &Words<'_>, graph: &Graph, at: usize, above: Option<usize>) {
     let step = &words.runbook.steps[at];
     if let Some(time) = words.time(at) {
         list.raw("<span class=\"tm-picture-time\">");
@@ -39,19 +44,28 @@ fn add_step(list: &mut Markup, words: &Words<'_>, graph: &Graph, at: usize) {
     let wave = graph.wave[at].and_then(|wave| graph.waves.get(wave.checked_sub(1)?));
     let few = wave.filter(|wave| wave.steps.len() <= NAMED);
     let many = wave.filter(|wave| wave.steps.len() > NAMED);
-    let mut after: Vec<usize> = graph.after[at].clone();
-    if let Some(wave) = few {
-        after.extend(&wave.steps);
-        after.sort_unstable();
-        after.dedup();
+    let mut after = Cow::Borrowed(graph.after[at].as_slice());
+    match few {
+        Some(wave) if after.is_empty() => after = Cow::Borrowed(&wave.steps),
+        Some(wave) => {
+            let after = after.to_mut();
+            after.extend(&wave.steps);
+            after.sort_unstable();
+            after.dedup();
+        }
+        None => {}
     }
     if after.is_empty() && many.is_none() {
         list.raw("</li>");
         return;
     }
     list.raw("<span class=\"tm-picture-after\">, after");
+    if many.is_none() && above.is_some_and(|above| *after == [above]) {
+        list.raw(" the one above</span></li>");
+        return;
+    }
     let mut before = " ";
-    for &step in &after {
+    for &step in after.iter() {
         list.raw(before);
         add_link(list, words, step);
         before = "; ";

@@ -8,7 +8,14 @@ use super::web::{Shape, Vertex, Web};
 use crate::markup::Markup;
 
 /// About how long a box and the way to it are.
-const BYTES: usize = 640;
+const BYTES: usize = 448;
+
+/// Whether a way is on the critical path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Critical {
+    Yes,
+    No,
+}
 
 /// Writes a web that was laid out; bars have no label.
 pub(super) fn svg(
@@ -23,9 +30,9 @@ pub(super) fn svg(
     svg.number(width).raw("\" height=\"").number(height);
     svg.raw("\" viewBox=\"0 0 ").number(width).raw(" ");
     svg.number(height).raw("\">\n");
-    for (&(from, to), way) in web.edges.iter().zip(&layout.ways) {
-        add_way(&mut svg, &web.vertices[from], &web.vertices[to], way);
-    }
+    // What is critical is drawn over what is not.
+    add_ways(&mut svg, web, layout, Critical::No);
+    add_ways(&mut svg, web, layout, Critical::Yes);
     let boxes = web.vertices.iter().zip(labels).zip(&layout.boxes);
     for ((vertex, label), place) in boxes {
         match label {
@@ -37,18 +44,37 @@ pub(super) fn svg(
     svg
 }
 
-fn add_way(svg: &mut Markup, from: &Vertex, to: &Vertex, way: &Way) {
-    let end = if from.critical && to.critical {
-        " tm-critical\" d=\""
-    } else {
-        "\" d=\""
+/// Writes all ways of one kind as one path, and the points at their ends as
+/// another.
+fn add_ways(svg: &mut Markup, web: &Web, layout: &Layout, critical: Critical) {
+    let of = |(from, to): &(usize, usize)| {
+        let both = web.vertices[*from].critical && web.vertices[*to].critical;
+        both == (critical == Critical::Yes)
     };
-    svg.raw("<path class=\"tm-picture-way").raw(end);
-    svg.text(&way.line).raw("\"/>\n");
+    let ways = || web.edges.iter().zip(&layout.ways).filter(|way| of(way.0));
+    let end = match critical {
+        Critical::Yes => " tm-critical\" d=\"",
+        Critical::No => "\" d=\"",
+    };
+    let mut lines = ways().peekable();
+    if lines.peek().is_some() {
+        svg.raw("<path class=\"tm-picture-way").raw(end);
+        for (_, way) in lines {
+            svg.text(layout.line(way));
+        }
+        svg.raw("\"/>\n");
+    }
     // Into a bar a line goes without a point.
-    if to.shape != Shape::Bar {
+    let points = |((_, to), _): &(&(usize, usize), &Way)| web.vertices[*to].shape != Shape::Bar;
+    let mut points = ways().filter(points).peekable();
+    if points.peek().is_some() {
         svg.raw("<path class=\"tm-picture-point").raw(end);
-        svg.text(&way.tip).raw("\"/>\n");
+        for (_, way) in points {
+            let (x, y) = way.end;
+            svg.raw("M").number(x - 7).raw(" ").number(y - 4);
+            svg.raw("l7 4-7 4");
+        }
+        svg.raw("\"/>\n");
     }
 }
 
@@ -69,12 +95,14 @@ fn add_node(svg: &mut Markup, runbook: &Runbook, vertex: &Vertex, label: &Label<
         Shape::Section => svg.raw("#").text(&runbook.sections[vertex.of].anchor),
         _ => svg.raw("#tm-s-").number(vertex.of),
     };
-    svg.raw("\" tabindex=\"-1\"><title>");
-    svg.text(label.text());
-    if let Some(meta) = label.meta() {
-        svg.raw(" (").text(meta).raw(")");
+    svg.raw("\" tabindex=\"-1\">");
+    if label.is_cut() {
+        svg.raw("<title>").text(label.text());
+        if let Some(meta) = label.meta() {
+            svg.raw(" (").text(meta).raw(")");
+        }
+        svg.raw("</title>");
     }
-    svg.raw("</title>");
     if vertex.shape == Shape::Gate {
         add_gate(svg, place);
     } else {
