@@ -174,6 +174,7 @@ impl<'d, 'a> Writer<'d, 'a> {
         }
     }
 
+    #[inline]
     fn push(&mut self, html: &str) {
         self.out.push_str(html);
     }
@@ -191,13 +192,18 @@ impl<'d, 'a> Writer<'d, 'a> {
         self.out.push('"');
     }
 
+    /// Writes a number.
+    fn number(&mut self, number: usize) {
+        self.out.push_str(itoa::Buffer::new().format(number));
+    }
+
     /// Writes ` name="prefixN"`.
     fn numbered(&mut self, name: &str, prefix: &str, number: usize) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
         self.out.push_str(prefix);
-        self.out.push_str(itoa::Buffer::new().format(number));
+        self.number(number);
         self.out.push('"');
     }
 
@@ -238,16 +244,20 @@ impl<'d, 'a> Writer<'d, 'a> {
         let runbook = self.runbook;
         self.push(" class=\"tm-step\"");
         if let Some(step) = runbook.steps.get(index) {
-            self.attribute("data-tm-step", step.id.as_str());
+            self.push(" data-tm-step=\"");
+            escape::attribute(&mut self.out, step.id.as_str());
+            self.push("\"");
         }
-        self.numbered("id", "tm-s-", index);
+        self.push(" id=\"tm-s-");
+        self.number(index);
+        self.push("\"");
     }
 
     /// Writes a step's box up to its label, the tag left open.
     fn step_box(&mut self, index: usize) {
-        self.push("<input type=\"checkbox\" class=\"tm-box\"");
-        self.numbered("id", "tm-b-", index);
-        self.push(" autocomplete=\"off\"");
+        self.push("<input type=\"checkbox\" class=\"tm-box\" id=\"tm-b-");
+        self.number(index);
+        self.push("\" autocomplete=\"off\"");
         if self.runbook.steps.get(index).is_some_and(|s| s.checked) {
             self.push(" checked");
         }

@@ -142,7 +142,7 @@ pub(crate) fn relative_url(from: &SitePath, to: &SitePath) -> String {
         .zip(&to[..dirs])
         .take_while(|(a, b)| a == b)
         .count();
-    let mut url = String::new();
+    let mut url = String::with_capacity(to.iter().map(|part| part.len() + 1).sum());
     for _ in common..from.len() {
         url.push_str("../");
     }
@@ -177,20 +177,19 @@ pub(crate) fn encode_path(path: &SitePath) -> String {
 }
 
 fn encode_part(part: &str, out: &mut String) {
-    for c in part.chars() {
-        if c.is_ascii_control() || " \"#%<>?[\\]^`{|}".contains(c) {
-            out.push('%');
-            for digit in [c as u32 >> 4, c as u32 & 15] {
-                out.push(
-                    char::from_digit(digit, 16)
-                        .expect("four bits are one hexadecimal digit")
-                        .to_ascii_uppercase(),
-                );
-            }
-        } else {
-            out.push(c);
-        }
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let special = |byte: u8| byte.is_ascii_control() || b" \"#%<>?[\\]^`{|}".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || !special(byte);
+    let mut rest = part;
+    while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+        let byte = rest.as_bytes()[at];
+        out.push_str(&rest[..at]);
+        out.push('%');
+        out.push(char::from(HEX[usize::from(byte >> 4)]));
+        out.push(char::from(HEX[usize::from(byte & 15)]));
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }
 
 /// Decodes `%20` and the like; `None` where the result is not UTF-8.

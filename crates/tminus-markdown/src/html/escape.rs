@@ -94,18 +94,40 @@ fn escaped(out: &mut String, text: &str, hit: impl Fn(As) -> bool) {
 /// not stand in an address is percent-encoded, what is encoded stays.
 pub(super) fn href(out: &mut String, url: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in url.bytes() {
-        match byte {
-            b'&' => out.push_str("&amp;"),
-            b'\'' => out.push_str("%27"),
-            b if b.is_ascii_alphanumeric() || b"!#$%()*+,-./:;=?@_~".contains(&b) => {
-                out.push(char::from(b));
-            }
-            b => {
-                out.push('%');
-                out.push(char::from(HEX[usize::from(b >> 4)]));
-                out.push(char::from(HEX[usize::from(b & 15)]));
+    static STAYS: [bool; 256] = stays();
+    let mut rest = url;
+    while let Some(at) = rest.bytes().position(|byte| !STAYS[usize::from(byte)]) {
+        out.push_str(&rest[..at]);
+        // What follows a character of several bytes begins behind all of them.
+        let next = rest[at..].chars().next().map_or(1, char::len_utf8);
+        for byte in rest[at..at + next].bytes() {
+            match byte {
+                b'&' => out.push_str("&amp;"),
+                byte => {
+                    out.push('%');
+                    out.push(char::from(HEX[usize::from(byte >> 4)]));
+                    out.push(char::from(HEX[usize::from(byte & 15)]));
+                }
             }
         }
+        rest = &rest[at + next..];
     }
+    out.push_str(rest);
+}
+
+/// Which bytes of an address stand in it as they are.
+const fn stays() -> [bool; 256] {
+    let mut stays = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        stays[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let signs = b"!#$%()*+,-./:;=?@_~";
+    let mut at = 0;
+    while at < signs.len() {
+        stays[signs[at] as usize] = true;
+        at += 1;
+    }
+    stays
 }

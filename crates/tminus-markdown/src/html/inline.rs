@@ -11,6 +11,13 @@ use crate::values::fill_with;
 
 impl<'d, 'a> Writer<'d, 'a> {
     pub(super) fn inlines(&mut self, inlines: &'d [Inline<'a>]) {
+        let raw = |inline: &Inline<'_>| matches!(inline.kind, InlineKind::Html(_));
+        if !inlines.iter().any(raw) {
+            for inline in inlines {
+                self.inline(inline);
+            }
+            return;
+        }
         let tags = self.raw_tags(inlines);
         for (at, inline) in inlines.iter().enumerate() {
             match tags.get(&at) {

@@ -85,8 +85,9 @@ impl<'d, 'a> Writer<'d, 'a> {
         self.step_attributes(index);
         self.push(">\n<div class=\"tm-line\">");
         self.step_box(index);
-        self.push("> <label class=\"tm-text\"");
-        self.numbered("for", "tm-b-", index);
+        self.push("> <label class=\"tm-text\" for=\"tm-b-");
+        self.number(index);
+        self.push("\"");
         let (first, rest) = first_paragraph(&item.blocks);
         self.label(first, index + 1);
         self.push(" <span class=\"tm-state\" data-tm-slot=\"step\"></span></div>\n");

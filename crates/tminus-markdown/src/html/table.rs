@@ -3,6 +3,8 @@
 //! No written cell is lost: a short row is padded, and cells past the header's
 //! are shown with a mark, at the end of their row.
 
+use std::borrow::Cow;
+
 use super::Writer;
 use super::inline::plain;
 use crate::ast::{Alignment, Attributes, Cell, Inline, InlineKind, Live, Row, Table};
@@ -98,7 +100,9 @@ impl<'d, 'a> Writer<'d, 'a> {
             self.push("<td class=\"tm-check\">");
             self.step_box(index);
             if text.is_some() {
-                self.numbered("aria-labelledby", "tm-t-", index);
+                self.push(" aria-labelledby=\"tm-t-");
+                self.number(index);
+                self.push("\"");
             } else {
                 self.attribute("aria-label", &format!("Row {}", index + 1));
             }
@@ -174,7 +178,7 @@ impl<'d, 'a> Writer<'d, 'a> {
         let written = |column: &usize| {
             row.cells
                 .get(*column)
-                .is_some_and(|cell| !plain(&cell.inlines).trim().is_empty())
+                .is_some_and(|cell| !said(&cell.inlines).trim().is_empty())
         };
         table.columns.action.filter(written).or_else(|| {
             (0..row.cells.len())
@@ -204,7 +208,7 @@ impl Layout {
             table.rows.iter().all(|row| {
                 row.cells
                     .get(*column)
-                    .is_none_or(|cell| is_box(plain(&cell.inlines).trim()))
+                    .is_none_or(|cell| is_box(said(&cell.inlines).trim()))
             })
         };
         let dropped = table.columns.done.filter(|_| live).filter(only_boxes);
@@ -214,6 +218,20 @@ impl Layout {
             status: table.columns.status.filter(|at| *at < width && live),
             dropped,
         }
+    }
+}
+
+/// The text of a cell. Most cells are one text.
+fn said<'t>(inlines: &'t [Inline<'_>]) -> Cow<'t, str> {
+    match inlines {
+        [] => Cow::Borrowed(""),
+        [
+            Inline {
+                kind: InlineKind::Text(text) | InlineKind::Time { text, .. },
+                ..
+            },
+        ] => Cow::Borrowed(text),
+        _ => Cow::Owned(plain(inlines)),
     }
 }
 
@@ -246,7 +264,7 @@ fn cell_class(
     let cell = row.cells.get(column);
     let here = Some(column);
     let columns = &table.columns;
-    let is_short = |cell: &Cell<'_>| plain(&cell.inlines).chars().count() <= SHORT_OWNER;
+    let is_short = |cell: &Cell<'_>| said(&cell.inlines).chars().count() <= SHORT_OWNER;
     if layout.live && columns.time == here {
         "tm-time"
     } else if text == here {
