@@ -35,18 +35,21 @@ pub fn base64url(bytes: &[u8]) -> String {
 
 /// Appends bytes as base64url without padding.
 pub fn push_base64url(out: &mut String, bytes: &[u8]) {
-    for chunk in bytes.chunks(3) {
-        let [a, b, c] = match *chunk {
-            [a, b, c] => [a, b, c],
-            [a, b] => [a, b, 0],
-            [a] => [a, 0, 0],
-            _ => return,
-        };
-        let group = u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c);
-        let digits = [18, 12, 6, 0].map(|shift| ALPHABET[(group >> shift & 63) as usize]);
-        let digits = digits.get(..=chunk.len()).unwrap_or_default();
-        out.push_str(core::str::from_utf8(digits).unwrap_or_default());
+    let (groups, rest) = bytes.as_chunks::<3>();
+    for &[a, b, c] in groups {
+        out.extend(digits(a, b, c).map(char::from));
     }
+    match *rest {
+        [a] => out.extend(digits(a, 0, 0).into_iter().take(2).map(char::from)),
+        [a, b] => out.extend(digits(a, b, 0).into_iter().take(3).map(char::from)),
+        _ => {}
+    }
+}
+
+/// The digits of three bytes.
+fn digits(a: u8, b: u8, c: u8) -> [u8; 4] {
+    let group = u32::from(a) << 16 | u32::from(b) << 8 | u32::from(c);
+    [18, 12, 6, 0].map(|shift| ALPHABET[(group >> shift & 63) as usize])
 }
 
 #[cfg(test)]

@@ -72,28 +72,28 @@ pub fn fingerprint(kind: StepKind, path: &[&str], text: &str, ordinal: u32) -> S
 /// Names something that is no step by the same rule; `kind` is a word such as
 /// `signoff`, `trigger`, `measure` or `check`.
 pub fn fingerprint_named(kind: &str, path: &[&str], text: &str, ordinal: u32) -> StepId {
-    name_of(bits(kind, path, text, ordinal))
+    name_of(bits(kind, path, text, ordinal, &mut Vec::new()))
 }
 
 /// The 96 bits of a fingerprint.
 type Bits = [u8; 12];
 
-fn bits(kind: &str, path: &[&str], text: &str, ordinal: u32) -> Bits {
-    let mut hash = Sha256::new();
+fn bits(kind: &str, path: &[&str], text: &str, ordinal: u32, room: &mut Vec<u8>) -> Bits {
+    room.clear();
     // Every part carries its length, so that no two sets of parts run together
     // to the same bytes.
     let mut part = |text: &str| {
-        hash.update((text.len() as u32).to_le_bytes());
-        hash.update(text.as_bytes());
+        room.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        room.extend_from_slice(text.as_bytes());
     };
     part(kind);
     part(text);
     for title in path {
         part(title);
     }
-    hash.update(ordinal.to_le_bytes());
+    room.extend_from_slice(&ordinal.to_le_bytes());
     let mut bits = Bits::default();
-    bits.copy_from_slice(&hash.finalize()[..12]);
+    bits.copy_from_slice(&Sha256::digest(&room)[..12]);
     bits
 }
 
@@ -112,6 +112,8 @@ fn name_of(bits: Bits) -> StepId {
 pub struct Identities {
     /// How often each fingerprint of ordinal 0 was asked for.
     seen: FxHashMap<Bits, u32>,
+    /// What is hashed is put together here.
+    room: Vec<u8>,
 }
 
 impl Identities {
@@ -122,14 +124,15 @@ impl Identities {
 
     /// The same for something that is no step (see [`fingerprint_named`]).
     pub fn named(&mut self, kind: &str, path: &[&str], text: &str) -> (StepId, u32) {
-        let first = bits(kind, path, text, 0);
+        let first = bits(kind, path, text, 0, &mut self.room);
         let seen = self.seen.entry(first).or_insert(0);
         let ordinal = *seen;
         *seen += 1;
         if ordinal == 0 {
             (name_of(first), 0)
         } else {
-            (fingerprint_named(kind, path, text, ordinal), ordinal)
+            let bits = bits(kind, path, text, ordinal, &mut self.room);
+            (name_of(bits), ordinal)
         }
     }
 }
