@@ -105,6 +105,9 @@ impl Rules<'_> {
 
     fn paragraph(&mut self, span: Span, inside: Inside) {
         let text = &self.source.text[span.range()];
+        if inside == Inside::Item && is_sentence(text) {
+            return;
+        }
         let mut start = span.start as usize;
         let mut table = false;
         let mut lazy = false;
@@ -236,6 +239,13 @@ impl Rules<'_> {
         let made = Diagnostic::new(code, severity, self.source.path, span, message).help(help);
         self.diagnostics.push(made);
     }
+}
+
+/// Says whether a text is one line that begins with a letter: in an item none of
+/// the rules speaks of such a line.
+fn is_sentence(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'A'..=b'Z' | b'a'..=b'z'))
+        && memchr::memchr(b'\n', text.as_bytes()).is_none()
 }
 
 fn is_box(text: &str) -> bool {

@@ -325,7 +325,12 @@ fn mark_time(inlines: &mut Vec<Inline<'_>>, shown: &str, window: &Window) {
         let InlineKind::Text(std::borrow::Cow::Borrowed(text)) = &inline.kind else {
             return None;
         };
-        text.find(shown).map(|at| (index, *text, at, inline.span))
+        let at = if text.starts_with(shown) {
+            Some(0)
+        } else {
+            text.find(shown)
+        };
+        at.map(|at| (index, *text, at, inline.span))
     });
     let Some((index, text, at, span)) = found else {
         return;
@@ -340,6 +345,13 @@ fn mark_time(inlines: &mut Vec<Inline<'_>>, shown: &str, window: &Window) {
         }
     };
     let end = at + shown.len();
+    if at == 0 && end == text.len() {
+        inlines[index].kind = InlineKind::Time {
+            text: text.into(),
+            window: Box::new(window.clone()),
+        };
+        return;
+    }
     let mut parts = Vec::with_capacity(3);
     if at > 0 {
         parts.push(Inline {

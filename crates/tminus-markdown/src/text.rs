@@ -106,7 +106,11 @@ pub(crate) fn as_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(' ');
     for c in text.chars() {
-        if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii()
+            && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c))
+        {
             out.extend(c.to_lowercase());
         } else if !out.ends_with(' ') {
             out.push(' ');
@@ -197,10 +201,11 @@ pub(crate) enum Same {
 impl Lines {
     /// Finds the ends of all lines.
     pub(crate) fn new(text: &str) -> Self {
+        // Lines are seldom shorter than this on average.
+        let mut ends = Vec::with_capacity(text.len() / 32 + 8);
+        ends.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32));
         Self {
-            ends: memchr::memchr_iter(b'\n', text.as_bytes())
-                .map(|at| at as u32)
-                .collect(),
+            ends,
             pieces: Vec::new(),
         }
     }

@@ -75,6 +75,7 @@ pub(crate) fn build<'a>(
         path,
         limits,
         diagnostics,
+        braces: memchr::memchr(b'{', text.as_bytes()).is_some(),
         open: vec![Open::new(Kind::Root, from, false)],
         leaf: None,
         flat: 0,
@@ -119,6 +120,8 @@ struct Builder<'a, 's> {
     path: &'s str,
     limits: &'s Limits,
     diagnostics: &'s mut Vec<Diagnostic>,
+    /// Whether a brace opens anywhere in the text: else nobody looks for one.
+    braces: bool,
     /// Open containers; the first is the document.
     open: Vec<Open<'a>>,
     leaf: Option<Leaf<'a>>,

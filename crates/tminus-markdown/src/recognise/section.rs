@@ -269,11 +269,16 @@ fn marks(title: &str) -> usize {
 
 /// Says whether one of the phrases stands in a text of [`as_words`].
 pub(super) fn has_words(words: &str, phrases: &[String]) -> bool {
-    memchr::memchr_iter(b' ', words.as_bytes()).any(|blank| {
-        let rest = &words[blank + 1..];
+    let bytes = words.as_bytes();
+    // Few words begin with the letter of a phrase.
+    let starts = |rest: &[u8]| {
         phrases.iter().any(|phrase| {
-            rest.strip_prefix(phrase.as_str())
-                .is_some_and(|after| after.starts_with(' '))
+            let phrase = phrase.as_bytes();
+            rest.first() == phrase.first()
+                && rest.get(phrase.len()) == Some(&b' ')
+                && rest.starts_with(phrase)
         })
-    })
+    };
+    let mut pairs = bytes.iter().zip(1..);
+    pairs.any(|(&byte, next)| byte == b' ' && starts(&bytes[next..]))
 }

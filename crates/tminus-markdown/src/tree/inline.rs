@@ -97,6 +97,8 @@ fn split<'a>(text: &'a str, mut give: impl FnMut(Piece<'a>)) {
 /// Splits the text in a tree of inlines.
 pub(super) struct Polish<'a, 'b> {
     pub(super) source: &'a str,
+    /// Whether a brace opens anywhere in it.
+    pub(super) braces: bool,
     /// Whether placeholders are left alone.
     pub(super) raw: bool,
     pub(super) placeholders: &'b mut bool,
@@ -158,7 +160,7 @@ impl<'a> Polish<'a, '_> {
         let bytes = text.as_bytes();
         let addresses =
             || memchr::memchr3_iter(b':', b'.', b'@', bytes).any(|at| may_be(bytes, at));
-        !self.raw && holds(text) || addresses()
+        (self.braces && !self.raw && holds(text)) || addresses()
     }
 
     /// `text` stands at byte `base` of the source.

@@ -336,7 +336,8 @@ impl<'a> Builder<'a, '_> {
         {
             cut_from(&mut leaf.inlines, start, self.text);
             taken = found;
-        } else if let Some(last) = leaf.inlines.last()
+        } else if self.braces
+            && let Some(last) = leaf.inlines.last()
             && matches!(last.kind, InlineKind::Text(_))
             && let Some(text) = self.text.get(last.span.range())
             && let Some(problem) = attributes::nearly::unclosed(text, last.span.start as usize)
@@ -374,7 +375,7 @@ impl<'a> Builder<'a, '_> {
 
     /// A cheap look at the last byte, before anything else is done.
     fn ends_like_attributes(&self, leaf: &Leaf<'a>) -> bool {
-        ends_with_attributes(&leaf.inlines) && !leaf.inlines.is_empty() && {
+        (self.braces || leaf.comments) && ends_with_attributes(&leaf.inlines) && {
             let end = leaf.inlines.last().map_or(0, |last| last.span.end as usize);
             matches!(
                 self.text.as_bytes().get(end.wrapping_sub(1)),
@@ -424,6 +425,7 @@ impl<'a> Builder<'a, '_> {
     pub(super) fn polish(&mut self, inlines: Vec<Inline<'a>>, raw: bool) -> Vec<Inline<'a>> {
         let mut polish = inline::Polish {
             source: self.text,
+            braces: self.braces,
             raw,
             placeholders: &mut self.tree.placeholders,
             links: &mut self.tree.links,

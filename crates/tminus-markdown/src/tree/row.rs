@@ -119,7 +119,9 @@ impl<'a> Builder<'a, '_> {
             leaf::cut_from(&mut last.inlines, start, self.text);
             return found;
         }
-        self.attributes_too_early(cells);
+        if self.braces {
+            self.attributes_too_early(cells);
+        }
         // Nothing but attributes looks like a comment that holds some, so that
         // form is taken from any cell.
         for cell in cells.iter_mut().rev() {

@@ -191,10 +191,20 @@ pub(super) fn presupposes(plan: &Plan<'_>, found: &mut Vec<Diagnostic>) {
 /// Says whether a text may want something: the words in [`DONE`] end in `ed`,
 /// and anything else has to be `new`.
 fn may_want(text: &str) -> bool {
-    let pairs = text.as_bytes().windows(2);
-    pairs
-        .map(|pair| [pair[0].to_ascii_lowercase(), pair[1].to_ascii_lowercase()])
-        .any(|pair| pair == *b"ed" || pair == *b"ne")
+    // Without a way out in the middle the compiler looks at many bytes at once.
+    let is = |byte: u8, letter: u8| u8::from(byte | 0x20 == letter);
+    let is_letter = |byte: u8| u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let found = pairs
+        .zip(bytes.iter().skip(2))
+        .fold(0, |found, ((&one, &two), &three)| {
+            let done = is(one, b'e') & is(two, b'd') & (1 - is_letter(three));
+            let new = is(one, b'n') & is(two, b'e') & is(three, b'w');
+            found | done | new
+        });
+    let end = bytes.last_chunk::<2>();
+    found != 0 || end.is_some_and(|end| end.eq_ignore_ascii_case(b"ed"))
 }
 
 /// What a look wants to see.

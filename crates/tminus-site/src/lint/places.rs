@@ -28,6 +28,8 @@ pub(super) struct Places {
     /// Names of Markdown files in the text that are no links.
     pub(super) files: Vec<Span>,
     section: Option<usize>,
+    /// Whether the source names a Markdown file anywhere.
+    names_files: bool,
 }
 
 /// A list or a table.
@@ -48,6 +50,7 @@ impl Places {
             measures: vec![Span::default(); runbook.measures.len()],
             checks: vec![Span::default(); runbook.checks.len()],
             lists: vec![false; runbook.sections.len()],
+            names_files: memchr::memmem::find(text.as_bytes(), b".md").is_some(),
             ..Self::default()
         };
         places.blocks(&parsed.body.blocks, text);
@@ -81,7 +84,7 @@ impl Places {
                 BlockKind::Paragraph(inlines) => self.inlines(inlines, text),
                 BlockKind::List { items, .. } => self.list(items, text),
                 BlockKind::Table(table) => {
-                    let mut steps = Vec::new();
+                    let mut steps = Vec::with_capacity(table.rows.len());
                     for row in &table.rows {
                         self.mark(row.live, trimmed(text, row.span));
                         if let Some(Live::Step(step)) = row.live {
@@ -117,7 +120,7 @@ impl Places {
 
     fn list(&mut self, items: &[Item<'_>], text: &str) {
         self.note_list();
-        let mut steps = Vec::new();
+        let mut steps = Vec::with_capacity(items.len());
         for item in items {
             let first = item.blocks.first();
             let span = first.map_or(item.span, |first| first.span);
@@ -126,8 +129,10 @@ impl Places {
             if let Some(Live::Step(step)) = item.live {
                 steps.push(step);
             }
-            let linked = item.blocks.iter().any(|block| has_link(block));
-            if let Some(section) = self.section.filter(|_| !linked && item.live.is_none()) {
+            if item.live.is_none()
+                && let Some(section) = self.section
+                && !item.blocks.iter().any(|block| has_link(block))
+            {
                 self.unlinked.entry(section).or_default().push(span);
             }
             self.blocks(&item.blocks, text);
@@ -153,6 +158,9 @@ impl Places {
 
     /// Looks for names of Markdown files in plain text.
     fn inlines(&mut self, inlines: &[Inline<'_>], text: &str) {
+        if !self.names_files {
+            return;
+        }
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(said)

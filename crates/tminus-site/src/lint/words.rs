@@ -12,6 +12,13 @@ pub(super) fn words(text: &str) -> Vec<Cow<'_, str>> {
 
 /// The first word of a text, as it is written.
 pub(super) fn first_word(text: &str) -> &str {
+    // Most texts begin with it, and a blank follows.
+    let end = text.bytes().position(|byte| !byte.is_ascii_alphabetic());
+    if let Some(end @ 1..) = end
+        && text.as_bytes()[end] == b' '
+    {
+        return &text[..end];
+    }
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !c.is_alphanumeric());
     &text[..end.unwrap_or(text.len())]
@@ -29,6 +36,17 @@ fn lower(word: &str) -> Cow<'_, str> {
 /// Says whether a text holds one of these phrases: words in lower case with
 /// one blank between them.
 pub(super) fn holds(text: &str, phrases: &[&str]) -> bool {
+    // Phrases begin with few letters: most texts have no word that does.
+    let begins = |word: &str| {
+        let first = word.chars().next().map(|c| c.to_lowercase().next());
+        phrases
+            .iter()
+            .any(|phrase| Some(phrase.chars().next()) == first)
+    };
+    let mut split = text.split(|c: char| !c.is_alphanumeric());
+    if !split.any(begins) {
+        return false;
+    }
     let said = words(text);
     (0..said.len()).any(|at| phrases.iter().any(|phrase| starts(&said[at..], phrase)))
 }
