@@ -4,6 +4,7 @@ use tera::Value;
 use tminus_markdown::html::TocEntry;
 use tminus_model::{Launch, LocalDateTime, Millis, Runbook};
 
+use crate::markup::Markup;
 use crate::value::Object;
 use crate::zone::iso;
 
@@ -39,7 +40,29 @@ pub(crate) fn meta(runbook: &Runbook) -> Value {
     meta.into()
 }
 
-/// The contents of a page.
+/// The deepest headings in the contents of a page.
+const DEEPEST: u8 = 3;
+
+/// The contents of a page as the items of a list.
+pub(crate) fn toc_html(entries: &[TocEntry]) -> String {
+    let mut html = Markup::with_capacity(entries.len() * 176);
+    let mut before = "<li class=\"tm-toc-";
+    for entry in entries.iter().filter(|entry| entry.level <= DEEPEST) {
+        html.raw(before).number(entry.level);
+        html.raw("\"><a href=\"#").text(&entry.anchor);
+        html.raw("\" data-tm-toc=\"").number(entry.section);
+        html.raw("\"><span");
+        if let Some(open) = &entry.open {
+            html.raw(" data-tm-text=\"").text(open).raw("\"");
+        }
+        html.raw(">").text(&entry.title);
+        html.raw("</span><span class=\"tm-toc-count\" data-tm-slot=\"toc\"></span></a></li>");
+        before = "\n<li class=\"tm-toc-";
+    }
+    html.into_string()
+}
+
+/// The contents of a page, for templates of a project.
 pub(crate) fn toc(entries: &[TocEntry]) -> Value {
     let entries: Vec<Value> = entries
         .iter()

@@ -262,12 +262,15 @@ impl Site<'_> {
             .set("body", splice.html(html.body))
             .set("json", splice.html(self.json(parsed, live)))
             .set("source", page.document.source.as_str())
-            .set("toc", meta::toc(&html.toc))
+            .set("toc_html", splice.html(meta::toc_html(&html.toc)))
             .set("meta", meta::meta(runbook))
             .set("values", values::panel(runbook))
             .set_some("open_title", parsed.open_title.as_deref())
             .set_some("anchor", html.title.map(|title| title.anchor))
             .set_some("edit_url", self.edit_url(&page.document.source));
+        if splice.is_looked_into() {
+            object.set("toc", meta::toc(&html.toc));
+        }
         let related = related(&parsed.front, host);
         if !related.is_empty() {
             object.set("links", related);
