@@ -1,6 +1,8 @@
 //! Files whose names carry the hash of what they hold, so that a browser may
 //! keep them for ever.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use crate::SitePath;
@@ -29,7 +31,7 @@ pub(crate) struct Assets {
     pub(crate) icon: SitePath,
     /// The component's loader; none when the command has no bundle.
     pub(crate) loader: Option<SitePath>,
-    files: Vec<(SitePath, Vec<u8>)>,
+    files: Vec<(SitePath, Cow<'static, [u8]>)>,
 }
 
 impl Assets {
@@ -44,7 +46,7 @@ impl Assets {
             if *name == live.loader {
                 assets.loader = Some(path.clone());
             }
-            assets.files.push((path, bytes.to_vec()));
+            assets.files.push((path, Cow::Borrowed(bytes)));
         }
         assets
     }
@@ -52,12 +54,12 @@ impl Assets {
     fn add(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> SitePath {
         let name = format!("{stem}.{}.{extension}", hash(&bytes));
         let path = SitePath::root().child(DIR).child(&name);
-        self.files.push((path.clone(), bytes));
+        self.files.push((path.clone(), Cow::Owned(bytes)));
         path
     }
 
     /// Path and bytes of every asset.
-    pub(crate) fn files(&self) -> &[(SitePath, Vec<u8>)] {
+    pub(crate) fn files(&self) -> &[(SitePath, Cow<'static, [u8]>)] {
         &self.files
     }
 }

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use tminus_markdown::highlight::Highlighter;
 use tminus_markdown::{Allow, Explained, Parsed};
 use tminus_model::{Diagnostic, Severity, Span};
@@ -123,11 +124,18 @@ impl<'p> Site<'p> {
 
     fn reading(project: &'p Project, then: &Then<'_>) -> Self {
         let options = markdown_options(project);
-        let (heads, begun): (Vec<Facts>, Vec<Begun<'p>>) = project
-            .documents
-            .par_iter()
-            .map(|document| read::begin(project, document, &options))
-            .unzip();
+        let open = || -> (Vec<Facts>, Vec<Begun<'p>>) {
+            project
+                .documents
+                .par_iter()
+                .map(|document| read::begin(project, document, &options))
+                .unzip()
+        };
+        let theme = || {
+            let assets = Assets::new(&project.theme, &project.options.live);
+            (assets, project.theme.templates())
+        };
+        let ((heads, begun), (assets, templates)) = rayon::join(open, theme);
         let mut site = Self {
             project,
             pages: Vec::with_capacity(heads.len()),
@@ -135,7 +143,7 @@ impl<'p> Site<'p> {
             standings: Vec::new(),
             places: Places::default(),
             redirects: Vec::new(),
-            assets: Assets::new(&project.theme, &project.options.live),
+            assets,
             templates: None,
             highlighter: highlights(project).then(Highlighter::new),
             failed: None,
@@ -143,7 +151,7 @@ impl<'p> Site<'p> {
             counts: Counts::default(),
         };
         site.check_zone();
-        match project.theme.templates() {
+        match templates {
             Ok(templates) => site.templates = Some(templates),
             Err(found) => site.found.push(*found),
         }
@@ -287,17 +295,21 @@ impl<'p> Site<'p> {
 
     /// Gives every page and every copied file its place.
     fn take_places(&mut self, drafts: &[SitePath]) {
-        let mut owners: BTreeMap<SitePath, String> = BTreeMap::new();
+        // Nobody goes through them in order.
+        let room = self.pages.len() + self.project.copies.len();
+        let mut owners: FxHashMap<&SitePath, &str> =
+            FxHashMap::with_capacity_and_hasher(room, FxBuildHasher);
         for (path, _) in self.assets.files() {
-            owners.insert(path.clone(), "the theme".to_owned());
+            owners.insert(path, "the theme");
         }
         let mut found = Vec::new();
         // Some disks take names for one that differ only in how an accent is made.
-        let mut composed: BTreeMap<String, String> = BTreeMap::new();
-        let mut take = |out: &SitePath, source: &str| {
+        let mut composed: BTreeMap<String, &str> = BTreeMap::new();
+        let mut take = |out, source| {
+            let (out, source): (&SitePath, &str) = (out, source);
             if !out.as_str().is_ascii() {
                 let name: String = out.as_str().nfc().collect();
-                if let Some(first) = composed.get(&name).filter(|first| *first != source)
+                if let Some(first) = composed.get(&name).filter(|first| **first != source)
                     && !owners.contains_key(out)
                 {
                     let message = format!(
@@ -310,14 +322,14 @@ impl<'p> Site<'p> {
                     ));
                     return false;
                 }
-                composed.entry(name).or_insert_with(|| source.to_owned());
+                composed.entry(name).or_insert(source);
             }
             if let Some(first) = owners.get(out) {
                 let message = format!("`{out}` of the site is already made of `{first}`");
                 found.push(same_place(source, message, "rename one of them"));
                 return false;
             }
-            owners.insert(out.clone(), source.to_owned());
+            owners.insert(out, source);
             true
         };
         for (i, page) in self.pages.iter().enumerate() {
@@ -370,6 +382,10 @@ impl<'p> Site<'p> {
 
     /// Two paths that differ in case only are one file on many disks.
     fn check_case(&mut self) {
+        let has_upper = |out: &SitePath| out.as_str().chars().any(|c| !is_lower(c));
+        if !self.places.outputs.keys().any(has_upper) {
+            return;
+        }
         let mut seen: BTreeMap<String, &SitePath> = BTreeMap::new();
         for out in self.places.outputs.keys() {
             if let Some(first) = seen.insert(out.as_str().to_lowercase(), out) {
@@ -474,6 +490,14 @@ impl Fragments for Site<'_> {
     fn all(&self, page: usize) -> Vec<&str> {
         self.pages[page].facts.fragments()
     }
+}
+
+/// Says whether a character is what it is in lower case.
+fn is_lower(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_uppercase();
+    }
+    c.to_lowercase().eq([c])
 }
 
 fn same_place(source: &str, message: String, help: &str) -> Diagnostic {

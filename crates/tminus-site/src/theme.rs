@@ -2,6 +2,7 @@
 //! the library; a file of the same path in the project's `site/` takes its
 //! place, one file at a time.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -19,7 +20,7 @@ static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs
 /// The files of the theme by their path below `site/`.
 #[derive(Debug, Default)]
 pub(crate) struct Theme {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
     /// Whether the project has a template of its own.
     replaced: bool,
 }
@@ -30,7 +31,7 @@ impl Theme {
         Self {
             files: EMBEDDED
                 .iter()
-                .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+                .map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes)))
                 .collect(),
             replaced: false,
         }
@@ -47,7 +48,7 @@ impl Theme {
     /// Puts a file in the place of the embedded one.
     pub(crate) fn replace(&mut self, path: &SitePath, bytes: Vec<u8>) {
         self.replaced |= path.as_str().starts_with("templates/");
-        self.files.insert(path.as_str().to_owned(), bytes);
+        self.files.insert(path.as_str().to_owned(), bytes.into());
     }
 
     /// Says whose the templates are.
@@ -75,7 +76,7 @@ impl Theme {
 
     /// A single file, empty when the theme has none of this name.
     pub(crate) fn file(&self, name: &str) -> &[u8] {
-        self.files.get(name).map_or(&[], Vec::as_slice)
+        self.files.get(name).map_or(&[], |bytes| bytes)
     }
 
     /// Compiles the templates.

@@ -1,7 +1,8 @@
 //! The disk: a project's files on the way in, a site's files on the way out.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, IoSlice, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,17 +13,31 @@ use tminus_site::{Entry, Input, InputError, Sink, SinkError, SitePath, SkipReaso
 #[derive(Debug)]
 pub(crate) struct DiskInput {
     root: PathBuf,
+    /// The directories that were walked: on the way to them stands no link.
+    walked: Mutex<BTreeSet<SitePath>>,
 }
 
 impl DiskInput {
     /// Opens the project in a directory.
     pub(crate) fn new(root: PathBuf) -> Self {
-        Self { root }
+        Self {
+            root,
+            walked: Mutex::default(),
+        }
     }
 
     /// The one way from a path of the project to one of the disk: `None` where
     /// a symbolic link, or nothing, stands on the way.
     fn real(&self, path: &SitePath) -> io::Result<Option<(PathBuf, fs::Metadata)>> {
+        if path.parts().count() > 1 && self.was_walked(&path.parent()) {
+            let real = self.root.join(path.as_str());
+            return match fs::symlink_metadata(&real) {
+                Ok(meta) if meta.is_symlink() => Ok(None),
+                Ok(meta) => Ok(Some((real, meta))),
+                Err(error) if is_absence(&error) => Ok(None),
+                Err(error) => Err(error),
+            };
+        }
         let mut real = self.root.clone();
         let mut meta = fs::metadata(&real)?;
         for part in path.parts() {
@@ -40,7 +55,40 @@ impl DiskInput {
         }
         Ok(Some((real, meta)))
     }
+
+    fn was_walked(&self, dir: &SitePath) -> bool {
+        let walked = self.walked.lock().unwrap_or_else(PoisonError::into_inner);
+        walked.contains(dir)
+    }
 }
+
+/// Reads a file of which the length is known, as a rule in one go.
+fn read_all(path: &Path, length: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    // One byte more: only then is its end seen at once.
+    let room = usize::try_from(length)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let mut bytes = vec![0; room.min(MOST_AT_ONCE)];
+    let mut read = 0;
+    while read < bytes.len() {
+        match file.read(&mut bytes[read..]) {
+            Ok(0) => {
+                bytes.truncate(read);
+                return Ok(bytes);
+            }
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // It is longer than was said.
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Longer files are read piece by piece.
+const MOST_AT_ONCE: usize = 4 << 20;
 
 fn is_absence(error: &io::Error) -> bool {
     matches!(
@@ -68,7 +116,10 @@ impl Input for DiskInput {
         let mut walk = Walk::default();
         match self.real(dir).map_err(|error| failed(&error))? {
             Some((real, meta)) if meta.is_dir() => {
-                list(&real, dir, &mut walk).map_err(|error| failed(&error))?;
+                let mut dirs = Vec::new();
+                list(&real, dir, &mut walk, &mut dirs).map_err(|error| failed(&error))?;
+                let mut walked = self.walked.lock().unwrap_or_else(PoisonError::into_inner);
+                walked.extend(dirs);
             }
             _ => {
                 if fs::symlink_metadata(self.root.join(dir.as_str()))
@@ -88,13 +139,16 @@ impl Input for DiskInput {
 
     fn read(&self, path: &SitePath) -> Result<Vec<u8>, InputError> {
         match self.real(path).map_err(|error| failed(&error))? {
-            Some((real, meta)) if meta.is_file() => fs::read(real).map_err(|error| failed(&error)),
+            Some((real, meta)) if meta.is_file() => {
+                read_all(&real, meta.len()).map_err(|error| failed(&error))
+            }
             _ => Err(InputError::Absent),
         }
     }
 }
 
-fn list(real: &Path, dir: &SitePath, walk: &mut Walk) -> io::Result<()> {
+fn list(real: &Path, dir: &SitePath, walk: &mut Walk, dirs: &mut Vec<SitePath>) -> io::Result<()> {
+    dirs.push(dir.clone());
     for entry in fs::read_dir(real)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -108,7 +162,7 @@ fn list(real: &Path, dir: &SitePath, walk: &mut Walk) -> io::Result<()> {
             _ if kind.is_symlink() => SkipReason::Link,
             None => SkipReason::Name,
             Some(path) if kind.is_dir() => {
-                list(&entry.path(), path, walk)?;
+                list(&entry.path(), path, walk, dirs)?;
                 continue;
             }
             Some(path) if kind.is_file() => {
