@@ -7,6 +7,34 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::Result;
 
+/// From where to where something is cut out of the glue, and what is put there.
+pub(crate) type Cut = (&'static str, &'static str, &'static str);
+
+/// What the glue of the first module does for no one: it asks where it was loaded
+/// from, frees what the loader has forgotten to free, lets `using` free it, and fills
+/// in for browsers that run no such module anyway. And what it says again at every
+/// call: what makes room.
+pub(crate) const FIRST: [Cut; 11] = [
+    ("let script_src;", "toString();\n            }", ""),
+    ("LiveFinalization.register(", ");", ""),
+    ("LiveFinalization.unregister(", ");", ""),
+    ("const LiveFinalization =", "(ptr, 1));", ""),
+    ("if (Symbol.dispose)", ".free;", ""),
+    (
+        "if (!('encodeInto' in",
+        "};\n            };\n                        }",
+        "",
+    ),
+    (MAKE_ROOM, "", ")"),
+    ("(arg, malloc, realloc)", "", "(arg)"),
+    ("realloc === undefined || ", "", ""),
+    ("= malloc(", "", "= wasm.__wbindgen_malloc("),
+    ("= realloc(", "", "= wasm.__wbindgen_realloc("),
+];
+
+/// What every call that hands over a text says.
+const MAKE_ROOM: &str = ", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)";
+
 /// How the methods of what the first module exports are called in it.
 const METHOD: &str = "live_";
 
@@ -17,7 +45,7 @@ pub(crate) struct Bound {
 }
 
 /// Makes the glue for classic scripts: module scripts do not load from `file://`.
-pub(crate) fn bind(wasm: &Path) -> Result<Bound> {
+pub(crate) fn bind(wasm: &Path, cuts: &[Cut]) -> Result<Bound> {
     let mut bindgen = Bindgen::new();
     let mut output = bindgen
         .input_path(wasm)
@@ -27,7 +55,7 @@ pub(crate) fn bind(wasm: &Path) -> Result<Bound> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    let glue = lean(output.js())?;
+    let glue = cut(lean(output.js())?, cuts)?;
     // Names that only module and glue know carry hashes, which do not compress,
     // and every one stands in both.
     let mut short = HashMap::new();
@@ -47,6 +75,26 @@ pub(crate) fn bind(wasm: &Path) -> Result<Bound> {
         wasm: module.emit_wasm(),
         glue: renamed(&glue, &short),
     })
+}
+
+/// The glue without what is to be cut: each stands in it, or the glue is another.
+fn cut(mut glue: String, cuts: &[Cut]) -> Result<String> {
+    for (from, to, other) in cuts {
+        let mut out = String::new();
+        let mut rest = glue.as_str();
+        while let Some((before, after)) = rest.split_once(from) {
+            let (_, after) = after.split_once(to).unwrap_or_default();
+            out.push_str(before);
+            out.push_str(other);
+            rest = after;
+        }
+        if out.is_empty() || rest.is_empty() {
+            return Err(format!("wasm-bindgen's glue is not what it was at `{from}`").into());
+        }
+        out.push_str(rest);
+        glue = out;
+    }
+    Ok(glue)
 }
 
 fn shorten(name: &mut String, short: &mut HashMap<String, String>) {

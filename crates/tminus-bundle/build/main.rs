@@ -18,7 +18,9 @@
 
 mod bind;
 mod compile;
+mod names;
 mod pack;
+mod script;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -68,11 +70,11 @@ fn built(package: &Path, out: &Path) -> Result<PathBuf> {
         return Ok(bundle);
     }
     fs::create_dir_all(&store)?;
-    let module = |feature| {
+    let module = |feature, cuts| {
         let wasm = compile::component(&sources.workspace, &store.join("build"), feature)?;
-        bind::bind(&wasm)
+        bind::bind(&wasm, cuts)
     };
-    let (first, rest) = (module("first")?, module("rest")?);
+    let (first, rest) = (module("first", &bind::FIRST)?, module("rest", &[])?);
     // Written beside its place and renamed, so that two builds at once cannot
     // leave half a bundle.
     let fresh = store.join(format!("{}.{}", sources.key, std::process::id()));

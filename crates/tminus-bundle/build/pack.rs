@@ -10,8 +10,8 @@ use base64::prelude::BASE64_STANDARD;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use crate::Result;
 use crate::bind::Bound;
+use crate::{Result, script};
 
 /// Marks in `js/loader.js` that are filled in here.
 const GLUE: &str = "/*GLUE*/";
@@ -53,12 +53,11 @@ pub(crate) fn write(
             return Err(format!("js/loader.js must hold `{mark}` once").into());
         }
     }
-    let script = plain(loader)
+    let script = loader.replace(HOST, host).replace(GLUE, &first.glue);
+    let script = script::short(&script)?
         .replace(WASM_NAME, &wasm)
         .replace(WASM_JS_NAME, &wasm_js)
-        .replace(REST_NAME, &rest_js)
-        .replace(HOST, &plain(host))
-        .replace(GLUE, &plain(&first.glue));
+        .replace(REST_NAME, &rest_js);
     let js = named(script.as_bytes(), "js");
     fs::write(dir.join(wasm), &first.wasm)?;
     fs::write(dir.join(wasm_js), inside)?;
@@ -124,15 +123,15 @@ pub(crate) fn describe(bundle: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A script without what only its authors read: comments that fill whole lines,
-/// and white space around lines. Neither the loader nor the glue has a text or a
-/// template that goes over lines.
+/// Glue without what nobody reads: comments that fill whole lines, and white space
+/// around lines. It has no text or template that goes over lines. That of the second
+/// module stands beside 700 KB, so its names may be as long as they are.
 fn plain(script: &str) -> String {
     let mut out = String::with_capacity(script.len());
     let mut in_comment = false;
     for line in script.lines() {
         let line = line.trim();
-        if in_comment || (line.starts_with("/*") && ![GLUE, HOST].contains(&line)) {
+        if in_comment || line.starts_with("/*") {
             in_comment = !line.ends_with("*/");
         } else if !line.is_empty() && !line.starts_with("//") {
             out.push_str(line);

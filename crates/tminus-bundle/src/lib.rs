@@ -60,9 +60,90 @@ const fn asset((name, bytes): (&'static str, &'static [u8]), content_type: &'sta
     }
 }
 
+/// The build script's, so that its tests run.
+#[cfg(test)]
+#[path = "../build/names.rs"]
+mod names;
+#[cfg(test)]
+#[path = "../build/script.rs"]
+mod script;
+#[cfg(test)]
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn check(script: &str, expect: &str) {
+        let script = ["(function () {\n", script, "\n})();"].concat();
+        let expect = ["(function(){", expect, "})();"].concat();
+        assert_eq!(script::short(&script).unwrap(), expect);
+    }
+
+    #[test]
+    fn what_a_script_declares_gets_short_names() {
+        check(
+            "const first = (root, at) => root.item(at);\nfirst(document, \"a\");",
+            "let e=(t,n)=>t.item(n);e(document,\"a\")",
+        );
+        check(
+            "let open;\nfunction move(open) {\n  open.go(/[/]\\//g, 1 / 2);\n}\nmove(open);",
+            "let e;function t(n){n.go(/[/]\\//g,1/2)}t(e)",
+        );
+        check(
+            "class Live {\n  go(on) {\n    return go(this.go);\n  }\n}\nfunction go(live) {}",
+            "class n{go(t){return e(this.go)}}function e(t){}",
+        );
+    }
+
+    #[test]
+    fn properties_and_what_is_a_browsers_keep_their_names() {
+        check(
+            "const { root, live: shown } = view;\ngo({ root, live: shown });",
+            "let{root:e,live:t}=view;go({root:e,live:t})",
+        );
+        check(
+            "on(\"change\", ({ target }) => target.go(e));\nconst { from } = all;\ngo(from);",
+            "on(\"change\",({target:t})=>t.go(e));let{from}=all;go(from)",
+        );
+    }
+
+    #[test]
+    fn what_a_block_declares_again_has_the_same_name() {
+        check(
+            "const step = 1;\nconst go = () => {\n  if (on) {\n    const step = 2;\n  }\n  use(step);\n};",
+            "let e=1;let t=()=>{if(on){let e=2}use(e)}",
+        );
+        check(
+            "try {\n  go();\n} catch (error) {\n  for (const error of all) use(error);\n}",
+            "try{go()}catch(e){for(let e of all)use(e)}",
+        );
+    }
+
+    #[test]
+    fn what_would_be_read_otherwise_stays_apart() {
+        check(
+            "const a = 1;\nreturn a + +b - -c;",
+            "let e=1;return e+ +b- -c",
+        );
+        check(
+            "if (on)\n  go(); // now\nelse stop(async () => {});",
+            "if(on)\ngo();else stop(async()=>{})",
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        for script in [
+            "a(`b`);",
+            "const { a = 1 } = b;",
+            "(a = 1) => a;",
+            "f(\"a);",
+        ] {
+            assert!(script::short(script).is_err(), "{script}");
+        }
+    }
 
     #[test]
     fn the_loader_names_the_files_beside_it() {
