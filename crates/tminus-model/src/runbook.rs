@@ -233,7 +233,7 @@ impl Step {
 }
 
 /// A row of an approval table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SignOff {
     /// Its stable name, by the same rules as a step's.
     pub id: StepId,
@@ -260,7 +260,7 @@ pub enum TriggerKind {
 }
 
 /// A condition that calls for a rollback.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trigger {
     /// Its stable name, by the same rules as a step's.
     pub id: StepId,
@@ -294,7 +294,7 @@ pub struct Measure {
 }
 
 /// A check that recurs during a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Check {
     /// Its stable name, by the same rules as a step's.
     pub id: StepId,

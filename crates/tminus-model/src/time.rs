@@ -116,7 +116,7 @@ pub struct Cadence {
 }
 
 /// One part of a [`Cadence`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct CadencePart {
     /// The distance between two slots.
     pub every: Millis,

@@ -58,28 +58,43 @@ impl<'a> Reader<'a> {
         close: u8,
         item: &mut dyn FnMut(&mut Self) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
+        let mut more = self.enter(open, close)?;
+        while more {
+            item(self)?;
+            more = self.another(close)?;
+        }
+        Ok(())
+    }
+
+    /// Goes into a list or an object; says whether anything stands in it.
+    pub(crate) fn enter(&mut self, open: u8, close: u8) -> Result<bool, Malformed> {
         self.expect(open)?;
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(self.error("less nesting"));
         }
-        if self.peek() == Some(close) {
-            self.at += 1;
-        } else {
-            loop {
-                item(self)?;
-                match self.peek() {
-                    Some(b',') => self.at += 1,
-                    Some(end) if end == close => {
-                        self.at += 1;
-                        break;
-                    }
-                    _ => return Err(self.error("`,` or an end")),
-                }
-            }
+        if self.peek() != Some(close) {
+            return Ok(true);
         }
+        self.at += 1;
         self.depth -= 1;
-        Ok(())
+        Ok(false)
+    }
+
+    /// Goes on behind a value; says whether another follows.
+    pub(crate) fn another(&mut self, close: u8) -> Result<bool, Malformed> {
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(end) if end == close => {
+                self.at += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            _ => Err(self.error("`,` or an end")),
+        }
     }
 
     /// Reads a string.
@@ -215,26 +230,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Finds the fields of an object without reading what they hold: each key,
-    /// as it is written, with a reader at its value.
-    pub(crate) fn fields(&mut self) -> Result<Vec<(&'a str, Self)>, Malformed> {
-        let mut found = Vec::new();
-        self.list_of(b'{', b'}', &mut |reader| {
-            reader.peek();
-            let start = reader.at;
-            if reader.text.as_bytes().get(start) != Some(&b'"') {
-                return Err(reader.error("a key"));
-            }
-            reader.skip_string()?;
-            let key = reader
-                .text
-                .get(start + 1..reader.at - 1)
-                .unwrap_or_default();
-            reader.expect(b':')?;
-            found.push((key, reader.clone()));
-            reader.skip()
-        })?;
-        Ok(found)
+    /// Reads a string as it is written: what is known to hold no escapes.
+    pub(crate) fn raw(&mut self) -> Result<&'a str, Malformed> {
+        self.peek();
+        let start = self.at + 1;
+        if self.text.as_bytes().get(self.at) != Some(&b'"') {
+            return Err(self.error("a text"));
+        }
+        self.skip_string()?;
+        Ok(self.text.get(start..self.at - 1).unwrap_or_default())
+    }
+
+    /// Counts the bytes that are left.
+    pub(crate) fn left(&self) -> usize {
+        self.text.len() - self.at
+    }
+
+    /// Goes to the end: nothing is read any more.
+    pub(crate) fn stop(&mut self) {
+        self.at = self.text.len();
     }
 
     /// Says whether the value is `null`, and passes over it then.
@@ -282,7 +296,7 @@ impl<'a> Reader<'a> {
         bytes.get(self.at).copied()
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+    pub(crate) fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.peek() == Some(byte) {
             self.at += 1;
             return Ok(());

@@ -216,6 +216,82 @@ mod tests {
     }
 
     #[test]
+    fn fields_may_stand_in_any_order_and_null_is_none() {
+        let json = r#"{
+            "new": {"deep": [1, {"x": null}]},
+            "runbook": {
+                "steps": [
+                    {"section": 1, "due": {"offset": -60000, "t": "launch"}, "owner": null, "id": "a"},
+                    {"after": ["a"], "parent": 0, "text": "B", "id": "b", "new": "x"}
+                ],
+                "sections": [{"title": "A"}, {"parent": 0, "title": "B", "kind": "of tomorrow"}],
+                "id": "plan"
+            },
+            "v": 1, "revision": "r", "site": "s"
+        }"#;
+        let page = read(json).unwrap();
+        let runbook = &page.runbook;
+        assert_eq!((page.site.as_str(), page.revision.as_str()), ("s", "r"));
+        assert_eq!(runbook.id.as_str(), "plan");
+        assert_eq!(runbook.sections[1].parent, Some(0));
+        let [first, second] = &runbook.steps[..] else {
+            panic!("{:?}", runbook.steps)
+        };
+        let due = model::When::Exact {
+            anchor: model::Anchor::Launch,
+            offset: Millis(-60_000),
+        };
+        assert_eq!((first.section, &first.owner), (1, &None));
+        assert_eq!(first.due, Some(due));
+        assert_eq!((second.text.as_str(), second.parent), ("B", Some(0)));
+        assert_eq!(second.after, [StepId::new("a")]);
+        assert_eq!(read_lean(json).unwrap().runbook.steps, runbook.steps);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_once_and_nothing_is_read_after_it() {
+        let page = |inner: &str| {
+            let whole = format!(r#"{{"v":1,"site":"s","revision":"r","runbook":{inner}}}"#);
+            read(&whole).unwrap_err().text()
+        };
+        for (inner, why) in [
+            (r#"{"id":7}"#, "another value should stand at byte"),
+            (
+                r#"{"steps":[{"id":"a","section":"x"}]}"#,
+                "an integer in its range",
+            ),
+            (r#"{"steps":[{"id":"a"}]}"#, "has a bad section"),
+            (r#"{"sections":[{"level":3000000000}]}"#, "has a bad level"),
+            (
+                r#"{"sections":[{"due":{"t":"moon"}}]}"#,
+                "unknown kind `moon`",
+            ),
+            (r#"{"sections":[{"window":{}}]}"#, "a window has no start"),
+            (
+                r#"{"sections":[{"due":{"t":"wall","local":"soon"}}]}"#,
+                "has a bad date",
+            ),
+            (r#"{"launch":{"local":"2026-13-01"}}"#, "has a bad date"),
+            (
+                r#"{"sections":[{}],"steps":[{"fields":[["a"]]}]}"#,
+                "a field is not a pair",
+            ),
+            (r#"{"rtl":"yes"}"#, "`true` or `false`"),
+        ] {
+            let said = page(inner);
+            assert!(said.contains(why), "{inner}: {said}");
+        }
+        assert!(read("").is_err());
+        assert!(read(r#"{"v":1,"site":"s"} x"#).is_err());
+        assert!(
+            read(r#"{"site":"s"}"#)
+                .unwrap_err()
+                .text()
+                .contains("no version")
+        );
+    }
+
+    #[test]
     fn an_index_out_of_range_is_refused() {
         let why = |runbook: &model::Runbook| read(&write("site", "rev", runbook)).unwrap_err();
         let mut runbook = sample();

@@ -1,15 +1,13 @@
-//! From JSON to the model. A field that is not there has its default, and one
-//! that is not known is passed over; every index and wall clock is checked.
+//! From JSON to the model, in one pass. A field that is not there has its default,
+//! and one that is not known is passed over; every index and wall clock is checked.
 //!
-//! Of every object the fields are found first and then asked for by name. What is
-//! wrong is noted and asked about once, at the end: a way out at every one of a
-//! hundred fields, each with its own undoing, would be a third of the code, and
-//! every reader downloads it.
+//! What is wrong is noted once, and nothing is read after it: a way out at every
+//! one of a hundred fields, each with its own undoing, would be a third of the
+//! code, and every reader downloads it.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
 
 use super::{VERSION, WireError, model};
 use crate::json::reader::{Malformed, Reader};
@@ -29,493 +27,533 @@ pub struct Content {
 
 /// Reads the JSON block of a page.
 pub fn read(json: &str) -> Result<Content, WireError> {
-    read_with(json, &|from, out| more(from, out), &more_of_step)
+    read_with(json, &more, &more_of_step)
 }
 
 /// Reads what ticking needs of it: launch, sections, and of every step what it
 /// is called, where it stands, whose it is, when it is due and what it waits for.
 pub fn read_lean(json: &str) -> Result<Content, WireError> {
-    read_with(json, &|_, _| (), &|_, _| ())
+    read_with(json, &less, &|from, _, _| from.skip())
 }
 
-/// What else is read of a runbook and of a step.
-type More<'m, T> = &'m dyn Fn(&Fields<'_>, &mut T);
+/// Reads the value of a field that ticking does not need, or passes over it.
+type More<'m, T> = &'m dyn Fn(&mut Page<'_>, &str, &mut T);
 
 fn read_with(
     json: &str,
     more: More<'_, model::Runbook>,
     more_of_step: More<'_, model::Step>,
 ) -> Result<Content, WireError> {
-    let faults = Faults::default();
-    let mut reader = Reader::new(json);
-    let page = Fields::of(&mut reader, &faults);
-    faults.note(reader.end());
-    faults.first()?;
-    // The version decides whether the rest can be understood at all.
-    match page.int("v") {
-        Some(version) if version == i64::from(VERSION) => {}
-        Some(version) => return Err(WireError::Version(version as u32)),
-        None => faults.malformed("it has no version"),
-    }
-    let content = Content {
-        site: page.text("site"),
-        revision: page.text("revision"),
-        runbook: page
-            .object("runbook")
-            .map(|from| {
-                let mut out = runbook(&from, more_of_step);
-                more(&from, &mut out);
-                out
-            })
-            .unwrap_or_default(),
+    let mut from = Page {
+        reader: Reader::new(json),
+        fault: None,
+        sections: 0,
     };
-    faults.first()?;
-    Ok(content)
+    let mut content = Content::default();
+    let mut version = None;
+    let mut block = None;
+    from.object(&mut |from, key| match key {
+        "v" => {
+            version = Some(from.int());
+            // The version decides whether the rest can be understood at all.
+            if version != Some(i64::from(VERSION)) {
+                from.fail(WireError::Version(version.unwrap_or_default() as u32));
+            }
+        }
+        "site" => content.site = from.text(),
+        "revision" => content.revision = from.text(),
+        "runbook" if version.is_some() => runbook(from, &mut content.runbook, more, more_of_step),
+        "runbook" => {
+            block = Some(from.reader.clone());
+            from.skip();
+        }
+        _ => from.skip(),
+    });
+    from.note(from.reader.clone().end());
+    if version.is_none() {
+        from.malformed("it has no version");
+    }
+    if let Some(reader) = block {
+        from.reader = reader;
+        runbook(&mut from, &mut content.runbook, more, more_of_step);
+    }
+    from.fault.map_or(Ok(content), Err)
 }
 
-fn runbook(from: &Fields<'_>, more_of_step: More<'_, model::Step>) -> model::Runbook {
-    let mut out = model::Runbook {
-        id: RunbookId::new(from.text("id")),
-        timezone: from.maybe("timezone"),
-        roles: from.names("roles"),
-        ..model::Runbook::default()
-    };
-    for (name, id) in from.names("milestones") {
-        out.milestones.insert(name, StepId::new(id));
-    }
-    if let Some(launch) = from.object("launch") {
-        out.launch = local(&launch).map(|local| model::Launch {
-            local,
-            instant: launch.instant("at"),
-        });
-    }
-    from.each("placeholders", &mut |from| {
-        out.placeholders.push(model::Placeholder {
-            name: from.text("name"),
-            default: from.maybe("default"),
-            ..model::Placeholder::default()
-        });
+/// A step takes more bytes of a page's data than this.
+const SHORTEST: usize = 100;
+
+fn runbook(
+    from: &mut Page<'_>,
+    out: &mut model::Runbook,
+    more: More<'_, model::Runbook>,
+    more_of_step: More<'_, model::Step>,
+) {
+    from.object(&mut |from, key| match key {
+        "id" => out.id = RunbookId::new(from.text()),
+        "timezone" => out.timezone = Some(from.text()),
+        "roles" => out.roles = from.names(),
+        "milestones" => {
+            for (name, id) in from.names() {
+                out.milestones.insert(name, StepId::new(id));
+            }
+        }
+        "launch" => out.launch = launch(from),
+        "sections" => out.sections = from.each(&section),
+        "steps" => {
+            out.steps.clear();
+            // One allocation for all of them: none is shorter.
+            out.steps.reserve(from.reader.left() / SHORTEST);
+            from.array(&mut |from| {
+                let step = step(from, out.steps.len(), more_of_step);
+                out.steps.push(step);
+            });
+        }
+        _ => more(from, key, out),
     });
-    from.each("sections", &mut |from| {
-        let section = section(from, out.sections.len());
-        out.sections.push(section);
-    });
-    let sections = out.sections.len();
-    from.each("steps", &mut |from| {
-        let mut step = step(from, out.steps.len(), sections);
-        more_of_step(from, &mut step);
-        out.steps.push(step);
+    // Sections may stand behind what names them.
+    if from.sections > out.sections.len() {
+        from.fail(WireError::Range("section"));
+    }
+}
+
+/// Reads what ticking needs of a runbook's placeholders: their defaults.
+fn less(from: &mut Page<'_>, key: &str, out: &mut model::Runbook) {
+    match key {
+        "placeholders" => {
+            out.placeholders = from.each(&|from, key, out: &mut model::Placeholder, _| match key {
+                "name" => out.name = from.text(),
+                "default" => out.default = Some(from.text()),
+                _ => from.skip(),
+            });
+        }
+        _ => from.skip(),
+    }
+}
+
+/// Reads what a runbook holds beside sections and steps.
+fn more(from: &mut Page<'_>, key: &str, out: &mut model::Runbook) {
+    match key {
+        "title" => out.title = from.text(),
+        "version" => out.version = Some(from.text()),
+        "status" => out.status = Some(from.text()),
+        "author" => out.author = Some(from.text()),
+        "reviewers" => out.reviewers = from.texts(),
+        "date" => out.date = Some(from.text()),
+        "project" => out.project = Some(from.text()),
+        "description" => out.description = Some(from.text()),
+        "lang" => out.lang = Some(from.text()),
+        "rtl" => out.rtl = from.flag(),
+        "window" => out.window = Some(from.millis()),
+        "rollback" => out.rollback = Some(rollback(from)),
+        "sign_offs" => {
+            out.sign_offs = from.each(&|from, key, out: &mut model::SignOff, _| match key {
+                "id" => out.id = from.id(),
+                "role" => out.role = from.text(),
+                "name" => out.name = Some(from.text()),
+                "section" => out.section = from.section(),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        "triggers" => {
+            out.triggers = from.each(&|from, key, out: &mut model::Trigger, _| match key {
+                "id" => out.id = from.id(),
+                "text" => out.text = from.text(),
+                "kind" => {
+                    out.kind = match from.word() {
+                        "automatic" => model::TriggerKind::Automatic,
+                        "manual" => model::TriggerKind::Manual,
+                        _ => model::TriggerKind::Unstated,
+                    }
+                }
+                "section" => out.section = from.section(),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        "measures" => {
+            out.measures = from.each(&|from, key, out: &mut model::Measure, _| match key {
+                "id" => out.id = from.id(),
+                "metric" => out.metric = from.text(),
+                "baseline" => out.baseline = Some(from.text()),
+                "target" => out.target = Some(from.text()),
+                "actual" => out.actual = Some(from.text()),
+                "section" => out.section = from.section(),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        "checks" => {
+            out.checks = from.each(&|from, key, out: &mut model::Check, _| match key {
+                "id" => out.id = from.id(),
+                "text" => out.text = from.text(),
+                "cadence" => out.cadence = Some(from.cadence()),
+                "period" => out.period = window(from),
+                "owner" => out.owner = Some(from.text()),
+                "section" => out.section = from.section(),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        "timers" => {
+            out.timers = from.each(&|from, key, out: &mut model::Timer, _| match key {
+                "label" => out.label = Some(from.text()),
+                "duration" => out.duration = from.millis(),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        "decisions" => {
+            out.decisions = from.each(&|from, key, out: &mut model::Decision, _| match key {
+                "question" => out.question = from.text(),
+                "options" => out.options = from.texts(),
+                "criteria" => out.criteria = from.texts(),
+                "owner" => out.owner = Some(from.text()),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        "placeholders" => {
+            out.placeholders = from.each(&|from, key, out: &mut model::Placeholder, _| match key {
+                "name" => out.name = from.text(),
+                "count" => out.count = from.small("count"),
+                "kind" => out.kind = ValueKind::of_word(from.word()).unwrap_or_default(),
+                "default" => out.default = Some(from.text()),
+                "label" => out.label = Some(from.text()),
+                "description" => out.description = Some(from.text()),
+                "options" => out.options = from.texts(),
+                "pattern" => out.pattern = Some(from.text()),
+                "optional" => out.optional = from.flag(),
+                "secret" => out.secret = from.flag(),
+                "line" => out.line = from.small("line"),
+                _ => from.skip(),
+            });
+        }
+        _ => from.skip(),
+    }
+}
+
+fn rollback(from: &mut Page<'_>) -> model::Rollback {
+    let mut out = model::Rollback::default();
+    from.object(&mut |from, key| match key {
+        "duration" => out.duration = Some(from.millis()),
+        "margin" => out.margin = Some(from.millis()),
+        "rto" => out.rto = Some(from.millis()),
+        _ => from.skip(),
     });
     out
 }
 
-/// Reads what a runbook holds beside sections and steps.
-fn more(from: &Fields<'_>, out: &mut model::Runbook) {
-    out.title = from.text("title");
-    out.version = from.maybe("version");
-    out.status = from.maybe("status");
-    out.author = from.maybe("author");
-    out.reviewers = from.texts("reviewers");
-    out.date = from.maybe("date");
-    out.project = from.maybe("project");
-    out.description = from.maybe("description");
-    out.lang = from.maybe("lang");
-    out.rtl = from.flag("rtl");
-    out.window = from.millis("window");
-    if let Some(rollback) = from.object("rollback") {
-        out.rollback = Some(model::Rollback {
-            duration: rollback.millis("duration"),
-            margin: rollback.millis("margin"),
-            rto: rollback.millis("rto"),
-        });
+fn launch(from: &mut Page<'_>) -> Option<model::Launch> {
+    let mut launch = None;
+    let mut at = None;
+    from.object(&mut |from, key| match key {
+        "local" => launch = from.local(),
+        "at" => at = Some(Instant(from.int())),
+        _ => from.skip(),
+    });
+    if launch.is_none() {
+        from.fail(WireError::Range("date"));
     }
-    let sections = out.sections.len();
-    from.each("sign_offs", &mut |from| {
-        out.sign_offs.push(model::SignOff {
-            id: from.id(),
-            role: from.text("role"),
-            name: from.maybe("name"),
-            section: from.section(sections),
-            line: from.line(),
-        });
-    });
-    from.each("triggers", &mut |from| {
-        out.triggers.push(model::Trigger {
-            id: from.id(),
-            text: from.text("text"),
-            kind: match from.text("kind").as_str() {
-                "automatic" => model::TriggerKind::Automatic,
-                "manual" => model::TriggerKind::Manual,
-                _ => model::TriggerKind::Unstated,
-            },
-            section: from.section(sections),
-            line: from.line(),
-        });
-    });
-    from.each("measures", &mut |from| {
-        out.measures.push(model::Measure {
-            id: from.id(),
-            metric: from.text("metric"),
-            baseline: from.maybe("baseline"),
-            target: from.maybe("target"),
-            actual: from.maybe("actual"),
-            section: from.section(sections),
-            line: from.line(),
-        });
-    });
-    from.each("checks", &mut |from| {
-        out.checks.push(model::Check {
-            id: from.id(),
-            text: from.text("text"),
-            cadence: from.cadence("cadence"),
-            period: from.window("period"),
-            owner: from.maybe("owner"),
-            section: from.section(sections),
-            line: from.line(),
-        });
-    });
-    from.each("timers", &mut |from| {
-        out.timers.push(model::Timer {
-            label: from.maybe("label"),
-            duration: from.millis("duration").unwrap_or_default(),
-            line: from.line(),
-        });
-    });
-    from.each("decisions", &mut |from| {
-        out.decisions.push(model::Decision {
-            question: from.text("question"),
-            options: from.texts("options"),
-            criteria: from.texts("criteria"),
-            owner: from.maybe("owner"),
-            line: from.line(),
-        });
-    });
-    out.placeholders.clear();
-    from.each("placeholders", &mut |from| {
-        out.placeholders.push(model::Placeholder {
-            name: from.text("name"),
-            count: from.number("count") as u32,
-            kind: ValueKind::of_word(&from.text("kind")).unwrap_or_default(),
-            default: from.maybe("default"),
-            label: from.maybe("label"),
-            description: from.maybe("description"),
-            options: from.texts("options"),
-            pattern: from.maybe("pattern"),
-            optional: from.flag("optional"),
-            secret: from.flag("secret"),
-            line: from.line(),
-        });
-    });
+    launch.map(|local| model::Launch { local, instant: at })
 }
 
-fn section(from: &Fields<'_>, index: usize) -> model::Section {
-    model::Section {
-        anchor: from.text("anchor"),
-        title: from.text("title"),
-        level: from.number("level") as u8,
-        parent: from.parent(index),
-        kind: match from.text("kind").as_str() {
-            "checklist" => model::SectionKind::Checklist,
-            "procedure" => model::SectionKind::Procedure,
-            "rollback" => model::SectionKind::Rollback,
-            "approval" => model::SectionKind::Approval,
-            // A kind of a later generator behaves like text.
-            _ => model::SectionKind::Prose,
-        },
-        owner: from.maybe("owner"),
-        due: from.when("due"),
-        window: from.window("window"),
+fn section(from: &mut Page<'_>, key: &str, out: &mut model::Section, index: usize) {
+    match key {
+        "anchor" => out.anchor = from.text(),
+        "title" => out.title = from.text(),
+        "level" => out.level = from.small("level") as u8,
+        "parent" => out.parent = from.parent(index),
+        "kind" => {
+            out.kind = match from.word() {
+                "checklist" => model::SectionKind::Checklist,
+                "procedure" => model::SectionKind::Procedure,
+                "rollback" => model::SectionKind::Rollback,
+                "approval" => model::SectionKind::Approval,
+                // A kind of a later generator behaves like text.
+                _ => model::SectionKind::Prose,
+            }
+        }
+        "owner" => out.owner = Some(from.text()),
+        "due" => out.due = when(from),
+        "window" => out.window = window(from),
+        _ => from.skip(),
     }
 }
 
-fn step(from: &Fields<'_>, index: usize, sections: usize) -> model::Step {
-    model::Step {
-        id: from.id(),
-        kind: match from.text("kind").as_str() {
-            "bullet" => model::StepKind::Bullet,
-            "numbered" => model::StepKind::Numbered,
-            "row" => model::StepKind::Row,
-            "milestone" => model::StepKind::Milestone,
-            "heading" => model::StepKind::Heading,
-            _ => model::StepKind::Task,
-        },
-        text: from.text("text"),
-        section: from.section(sections),
-        parent: from.parent(index),
-        checked: from.flag("checked"),
-        owner: from.maybe("owner"),
-        due: from.when("due"),
-        start: from.window("start"),
-        duration: None,
-        timer: None,
-        every: None,
-        after: from.texts("after").into_iter().map(StepId::new).collect(),
-        gate: from.flag("gate"),
-        optional: from.flag("optional"),
-        chained: from.flag("chained"),
-        event: from.maybe("event"),
-        fields: Vec::new(),
-        line: 0,
-        at: from.instant("at"),
-    }
+fn step(from: &mut Page<'_>, index: usize, more: More<'_, model::Step>) -> model::Step {
+    let mut out = model::Step::new(StepId::default(), model::StepKind::Task, String::new());
+    from.object(&mut |from, key| match key {
+        "id" => out.id = from.id(),
+        "kind" => {
+            out.kind = match from.word() {
+                "bullet" => model::StepKind::Bullet,
+                "numbered" => model::StepKind::Numbered,
+                "row" => model::StepKind::Row,
+                "milestone" => model::StepKind::Milestone,
+                "heading" => model::StepKind::Heading,
+                _ => model::StepKind::Task,
+            }
+        }
+        "text" => out.text = from.text(),
+        "section" => out.section = from.section(),
+        "parent" => out.parent = from.parent(index),
+        "checked" => out.checked = from.flag(),
+        "owner" => out.owner = Some(from.text()),
+        "due" => out.due = when(from),
+        "start" => out.start = window(from),
+        "after" => out.after = from.texts().into_iter().map(StepId::new).collect(),
+        "gate" => out.gate = from.flag(),
+        "optional" => out.optional = from.flag(),
+        "chained" => out.chained = from.flag(),
+        "event" => out.event = Some(from.text()),
+        "at" => out.at = Some(Instant(from.int())),
+        _ => more(from, key, &mut out),
+    });
+    from.sections = from.sections.max(out.section + 1);
+    out
 }
 
 /// Reads what a step holds beyond what ticking needs.
-fn more_of_step(from: &Fields<'_>, step: &mut model::Step) {
-    step.duration = from.millis("duration");
-    step.timer = from.millis("timer");
-    step.every = from.cadence("every");
-    step.line = from.line();
-    from.items("fields", &mut |reader| {
-        let mut parts = texts(reader)?.into_iter();
-        let (Some(name), Some(text)) = (parts.next(), parts.next()) else {
-            return Err("a field is not a pair".to_owned());
-        };
-        step.fields.push(model::Field { name, text });
-        Ok(())
-    });
-}
-
-/// The list of texts at a reader.
-fn texts(reader: &mut Reader<'_>) -> Result<Vec<String>, Malformed> {
-    let mut out = Vec::new();
-    reader.array(&mut |reader| {
-        out.push(reader.string()?);
-        Ok(())
-    })?;
-    Ok(out)
-}
-
-fn when(from: &Fields<'_>) -> Option<model::When> {
-    let anchor = match from.text("t").as_str() {
-        "calendar" => {
-            return Some(model::When::Calendar {
-                days: from.number("days") as i32,
-                working: from.flag("working"),
+fn more_of_step(from: &mut Page<'_>, key: &str, out: &mut model::Step) {
+    match key {
+        "duration" => out.duration = Some(from.millis()),
+        "timer" => out.timer = Some(from.millis()),
+        "every" => out.every = Some(from.cadence()),
+        "line" => out.line = from.small("line"),
+        "fields" => {
+            out.fields.clear();
+            from.array(&mut |from| {
+                let mut parts = from.texts().into_iter();
+                match (parts.next(), parts.next()) {
+                    (Some(name), Some(text)) => out.fields.push(model::Field { name, text }),
+                    _ => from.malformed("a field is not a pair"),
+                }
             });
         }
-        "wall" => return local(from).map(model::When::Wall),
+        _ => from.skip(),
+    }
+}
+
+fn when(from: &mut Page<'_>) -> Option<model::When> {
+    let (mut kind, mut name, mut wall) = ("", String::new(), None);
+    let (mut days, mut working, mut offset) = (0, false, Millis::default());
+    from.object(&mut |from, key| match key {
+        "t" => kind = from.word(),
+        "days" => days = from.small("days") as i32,
+        "working" => working = from.flag(),
+        "offset" => offset = from.millis(),
+        "name" | "id" => name = from.text(),
+        "local" => wall = from.local(),
+        _ => from.skip(),
+    });
+    let anchor = match kind {
+        "calendar" => return Some(model::When::Calendar { days, working }),
+        "wall" => {
+            if wall.is_none() {
+                from.fail(WireError::Range("date"));
+            }
+            return wall.map(model::When::Wall);
+        }
         "launch" => model::Anchor::Launch,
         "start" => model::Anchor::Start,
-        "event" => model::Anchor::Event(from.text("name")),
-        "step" => model::Anchor::Step(from.id()),
+        "event" => model::Anchor::Event(name),
+        "step" => model::Anchor::Step(StepId::new(name)),
         kind => {
             let why = ["a rule of time is of an unknown kind `", kind, "`"];
-            from.faults.malformed(&why.concat());
+            from.malformed(&why.concat());
             return None;
         }
     };
-    Some(model::When::Exact {
-        anchor,
-        offset: from.millis("offset").unwrap_or_default(),
-    })
+    Some(model::When::Exact { anchor, offset })
 }
 
-fn local(from: &Fields<'_>) -> Option<model::LocalDateTime> {
-    let local = from.text("local").parse().ok();
-    if local.is_none() {
-        from.faults.range("date");
+fn window(from: &mut Page<'_>) -> Option<model::Window> {
+    let (mut start, mut end) = (None, None);
+    from.object(&mut |from, key| match key {
+        "start" => start = when(from),
+        "end" => end = when(from),
+        _ => from.skip(),
+    });
+    if start.is_none() {
+        from.malformed("a window has no start");
     }
-    local
+    start.map(|start| model::Window { start, end })
 }
 
-/// What is wrong with a page's data, as far as it was read.
-#[derive(Default)]
-struct Faults {
-    first: RefCell<Option<WireError>>,
+/// A page's data while it is read. Once something is wrong nothing is read any
+/// more, so what is asked for then has its default.
+struct Page<'a> {
+    reader: Reader<'a>,
+    /// What was wrong first.
+    fault: Option<WireError>,
+    /// So many sections have to be there.
+    sections: usize,
 }
 
-impl Faults {
-    /// Gives the first that was noted.
-    fn first(&self) -> Result<(), WireError> {
-        self.first.take().map_or(Ok(()), Err)
+impl<'a> Page<'a> {
+    #[inline(never)]
+    fn fail(&mut self, fault: WireError) {
+        self.fault.get_or_insert(fault);
+        self.reader.stop();
     }
 
-    fn note<T>(&self, read: Result<T, Malformed>) -> Option<T> {
-        match read {
-            Ok(read) => Some(read),
-            Err(why) => {
-                self.add(WireError::Malformed(why));
-                None
+    fn malformed(&mut self, why: &str) {
+        self.fail(WireError::Malformed(why.to_owned()));
+    }
+
+    fn note<T: Default>(&mut self, read: Result<T, Malformed>) -> T {
+        read.unwrap_or_else(|why| {
+            self.fail(WireError::Malformed(why));
+            T::default()
+        })
+    }
+
+    /// Calls `field` with the name of each field of an object, as it is written:
+    /// it reads the value or passes over it. A `null` is no value.
+    #[inline(never)]
+    fn object(&mut self, field: &mut dyn FnMut(&mut Self, &'a str)) {
+        self.list(b'{', b'}', &mut |from| {
+            let key = from.reader.raw();
+            let key = from.note(key);
+            let colon = from.reader.expect(b':');
+            from.note(colon);
+            if !from.reader.null() {
+                field(from, key);
             }
+        });
+    }
+
+    /// Calls `item` at each value of a list.
+    fn array(&mut self, item: &mut dyn FnMut(&mut Self)) {
+        self.list(b'[', b']', item);
+    }
+
+    #[inline(never)]
+    fn list(&mut self, open: u8, close: u8, item: &mut dyn FnMut(&mut Self)) {
+        let entered = self.reader.enter(open, close);
+        let mut more = self.note(entered);
+        while more {
+            item(self);
+            let another = self.reader.another(close);
+            more = self.note(another);
         }
     }
 
-    fn malformed(&self, why: &str) {
-        self.add(WireError::Malformed(why.to_owned()));
-    }
-
-    fn range(&self, what: &'static str) {
-        self.add(WireError::Range(what));
-    }
-
-    #[inline(never)]
-    fn add(&self, fault: WireError) {
-        self.first.borrow_mut().get_or_insert(fault);
-    }
-}
-
-/// The fields of one object, each with a reader at its value. Every one of them
-/// may be missing, or `null`, which is the same.
-struct Fields<'a> {
-    all: Vec<(&'a str, Reader<'a>)>,
-    faults: &'a Faults,
-}
-
-impl<'a> Fields<'a> {
-    fn of(reader: &mut Reader<'a>, faults: &'a Faults) -> Self {
-        let all = faults.note(reader.fields()).unwrap_or_default();
-        Self { all, faults }
-    }
-
-    /// The value of a field. Of two of one name the last counts.
-    #[inline(never)]
-    fn at(&self, key: &str) -> Option<Reader<'a>> {
-        let (_, reader) = self.all.iter().rev().find(|(name, _)| *name == key)?;
-        let mut reader = reader.clone();
-        (!reader.null()).then_some(reader)
+    /// Reads a list of objects, field by field: each with its index.
+    fn each<T: Default>(&mut self, field: &dyn Fn(&mut Self, &'a str, &mut T, usize)) -> Vec<T> {
+        let mut out = Vec::new();
+        self.array(&mut |from| {
+            let mut one = T::default();
+            from.object(&mut |from, key| field(from, key, &mut one, out.len()));
+            out.push(one);
+        });
+        out
     }
 
     #[inline(never)]
-    fn maybe(&self, key: &str) -> Option<String> {
-        self.faults.note(self.at(key)?.string())
+    fn skip(&mut self) {
+        let skipped = self.reader.skip();
+        self.note(skipped);
     }
 
     #[inline(never)]
-    fn text(&self, key: &str) -> String {
-        self.maybe(key).unwrap_or_default()
+    fn text(&mut self) -> String {
+        let read = self.reader.string();
+        self.note(read)
+    }
+
+    /// A word of the format itself: it holds no escapes.
+    #[inline(never)]
+    fn word(&mut self) -> &'a str {
+        let read = self.reader.raw();
+        self.note(read)
     }
 
     #[inline(never)]
-    fn int(&self, key: &str) -> Option<i64> {
-        self.faults.note(self.at(key)?.int())
+    fn int(&mut self) -> i64 {
+        let read = self.reader.int();
+        self.note(read)
     }
 
     /// A number that is small: a line, a level, a count.
     #[inline(never)]
-    fn number(&self, key: &'static str) -> i64 {
-        let number = self.int(key).unwrap_or_default();
+    fn small(&mut self, key: &'static str) -> u32 {
+        let number = self.int();
         if i32::try_from(number).is_err() {
-            self.faults.range(key);
+            self.fail(WireError::Range(key));
         }
-        number
+        number as u32
     }
 
     #[inline(never)]
-    fn flag(&self, key: &str) -> bool {
-        let read = self.at(key).map(|mut reader| reader.bool());
-        read.and_then(|read| self.faults.note(read))
-            .unwrap_or_default()
+    fn flag(&mut self) -> bool {
+        let read = self.reader.bool();
+        self.note(read)
     }
 
-    fn id(&self) -> StepId {
-        StepId::new(self.text("id"))
+    fn id(&mut self) -> StepId {
+        StepId::new(self.text())
     }
 
-    fn millis(&self, key: &str) -> Option<Millis> {
-        self.int(key).map(Millis)
-    }
-
-    fn instant(&self, key: &str) -> Option<Instant> {
-        self.int(key).map(Instant)
-    }
-
-    fn line(&self) -> u32 {
-        self.number("line") as u32
+    fn millis(&mut self) -> Millis {
+        Millis(self.int())
     }
 
     /// The index of a section.
-    #[inline(never)]
-    fn section(&self, sections: usize) -> usize {
-        let section = self.number("section");
-        match usize::try_from(section) {
-            Ok(section) if section < sections => section,
-            _ => {
-                self.faults.range("section");
-                0
-            }
+    fn section(&mut self) -> usize {
+        let section = self.small("section");
+        if section > i32::MAX as u32 {
+            self.fail(WireError::Range("section"));
+            return 0;
         }
+        self.sections = self.sections.max(section as usize + 1);
+        section as usize
     }
 
     /// A parent stands before its children, so that no reader can run in a
     /// circle.
     #[inline(never)]
-    fn parent(&self, index: usize) -> Option<usize> {
-        let parent = usize::try_from(self.int("parent")?).ok();
+    fn parent(&mut self, index: usize) -> Option<usize> {
+        let parent = usize::try_from(self.int()).ok();
         let earlier = parent.filter(|&parent| parent < index);
         if earlier.is_none() {
-            self.faults.range("parent");
+            self.fail(WireError::Range("parent"));
         }
         earlier
     }
 
-    #[inline(never)]
-    fn object(&self, key: &str) -> Option<Self> {
-        let mut reader = self.at(key)?;
-        Some(Self::of(&mut reader, self.faults))
+    fn local(&mut self) -> Option<model::LocalDateTime> {
+        self.word().parse().ok()
     }
 
-    #[inline(never)]
-    fn when(&self, key: &str) -> Option<model::When> {
-        when(&self.object(key)?)
-    }
-
-    #[inline(never)]
-    fn window(&self, key: &str) -> Option<model::Window> {
-        let from = self.object(key)?;
-        if from.at("start").is_none() {
-            self.faults.malformed("a window has no start");
-        }
-        Some(model::Window {
-            start: from.when("start")?,
-            end: from.when("end"),
-        })
-    }
-
-    #[inline(never)]
-    fn cadence(&self, key: &str) -> Option<model::Cadence> {
-        self.at(key)?;
-        let mut parts = Vec::new();
-        self.each(key, &mut |from| {
-            parts.push(model::CadencePart {
-                every: from.millis("every").unwrap_or_default(),
-                lasting: from.millis("lasting"),
-            });
+    fn cadence(&mut self) -> model::Cadence {
+        let parts = self.each(&|from, key, out: &mut model::CadencePart, _| match key {
+            "every" => out.every = from.millis(),
+            "lasting" => out.lasting = Some(from.millis()),
+            _ => from.skip(),
         });
-        Some(model::Cadence { parts })
+        model::Cadence { parts }
     }
 
+    /// A list of texts.
     #[inline(never)]
-    fn texts(&self, key: &str) -> Vec<String> {
-        let read = self.at(key).map(|mut reader| texts(&mut reader));
-        read.and_then(|read| self.faults.note(read))
-            .unwrap_or_default()
-    }
-
-    fn names(&self, key: &str) -> Map<String, String> {
-        let mut out = Map::new();
-        if let Some(mut reader) = self.at(key) {
-            self.faults.note(reader.object(&mut |reader, name| {
-                out.insert(name.to_owned(), reader.string()?);
-                Ok(())
-            }));
-        }
+    fn texts(&mut self) -> Vec<String> {
+        let mut out = Vec::new();
+        self.array(&mut |from| out.push(from.text()));
         out
     }
 
-    /// Calls `item` with each object of a list.
-    fn each(&self, key: &str, item: &mut dyn FnMut(&Fields<'a>)) {
-        self.items(key, &mut |reader| {
-            item(&Fields::of(reader, self.faults));
-            Ok(())
+    fn names(&mut self) -> Map<String, String> {
+        let mut out = Map::new();
+        self.list(b'{', b'}', &mut |from| {
+            let name = from.text();
+            let colon = from.reader.expect(b':');
+            from.note(colon);
+            let value = from.text();
+            out.insert(name, value);
         });
-    }
-
-    /// Calls `item` at each value of a list.
-    #[inline(never)]
-    fn items(&self, key: &str, item: &mut dyn FnMut(&mut Reader<'a>) -> Result<(), Malformed>) {
-        if let Some(mut reader) = self.at(key) {
-            self.faults.note(reader.array(item));
-        }
+        out
     }
 }
