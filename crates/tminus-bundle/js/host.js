@@ -70,53 +70,35 @@
     put(badge, "button", "tm-button tm-changed-keep", "Still done", { type: "button" });
   }
 
-  // The elements of the sections, found once. Its own slot stands before those of
-  // the sections inside it, unless the template has taken its heading away.
-  function sectionOf(view, index) {
-    if (!view.sections) {
-      const sections = (view.sections = {});
-      const of = (element, name) => (sections[element.getAttribute(name)] ||= {});
-      for (const section of view.root.querySelectorAll("[data-tm-section]")) {
-        const slot = first(section, "[data-tm-slot=section]");
-        const found = of(section, "data-tm-section");
-        found.section = section;
-        found.slot = slot && slot.closest("[data-tm-section]") === section && slot;
-      }
-      for (const toc of document.querySelectorAll("a[data-tm-toc]")) {
-        const found = of(toc, "data-tm-toc");
-        found.toc = toc;
-        found.place = first(toc, "[data-tm-slot=toc]");
-      }
-    }
-    return view.sections[index] || {};
-  }
-
-  // Of a page with many sections, while it becomes live, they are painted when the
-  // browser has nothing else to do, a part at a time: no tick waits for them.
-  function tminusSection(handle, index, ...what) {
+  // A section's own slot stands before those of the sections inside it, unless the
+  // template has taken its heading away.
+  function tminusSection(handle, index, count, short, complete, kind, late) {
     const view = lives.get(handle);
-    view.waiting.delete(index);
-    if (view.live || index < 40) return paintSection(view, index, ...what);
-    if (!view.waiting.size) idle(() => paintWaiting(view), { timeout: 500 });
-    view.waiting.set(index, what);
-  }
-  function paintWaiting(view) {
-    let left = 100;
-    for (const [index, what] of view.waiting) {
-      if (!left--) return void idle(() => paintWaiting(view), { timeout: 500 });
-      view.waiting.delete(index);
-      paintSection(view, index, ...what);
-    }
-  }
-  function paintSection(view, index, count, short, complete, kind, late) {
-    const { section, slot, toc, place } = sectionOf(view, index);
-    if (slot) {
+    const name = "data-tm-section";
+    const all = (view.sections ||= view.root.querySelectorAll("[" + name + "]"));
+    const is = (element) => element && element.getAttribute(name) === "" + index;
+    const section = is(all[index]) ? all[index] : [...all].find(is);
+    const slot = section && first(section, "[data-tm-slot=section]");
+    if (slot && slot.closest("[" + name + "]") === section) {
       slot.textContent = "";
       chip(slot, "tm-count-done", count);
       chip(slot, kind, late);
     }
+    view.contents ||= new Map([...document.querySelectorAll("a[data-tm-toc]")].map((link) => [link.getAttribute("data-tm-toc"), link]));
+    const link = view.contents.get("" + index);
+    const place = link && first(link, "[data-tm-slot=toc]");
     if (place) place.textContent = short;
-    for (const element of [section, toc]) if (element) mark(element, "data-tm-done", complete);
+    for (const element of [section, link]) if (element) mark(element, "data-tm-done", complete);
+  }
+
+  function tminusLater(handle) {
+    const view = lives.get(handle);
+    if (view.later) return;
+    view.later = true;
+    idle(() => {
+      view.later = false;
+      enter(handle, "look");
+    }, { timeout: 500 });
   }
 
   /* The run bar: the one thing that stays in sight. Its elements are made once and

@@ -397,8 +397,8 @@
   function begin(handle, root, { folder, page, run }) {
     const block = document.getElementById("tm-runbook");
     const early = [];
-    for (const box of root.getElementsByClassName("tm-box"))
-      if (box.checked !== box.defaultChecked) early.push((box.checked ? "+" : "-") + idOf(box));
+    for (const box of root.querySelectorAll(".tm-box:is([checked]:not(:checked), :checked:not([checked]))"))
+      early.push((box.checked ? "+" : "-") + idOf(box));
     const live = wasm_bindgen.mount(handle, page ? "" : folder, page || (block ? block.textContent : ""), run, early.join("\n"));
     const lost = first(root, "[data-tm-slot=reattach]");
     if (lost) lost.textContent = "";
@@ -421,7 +421,7 @@
       }
       const options = { folder: folder.href, page: page || undefined, run: run() };
       const handle = number++;
-      const view = { root, steps: [], waiting: new Map(), start: performance.now() };
+      const view = { root, steps: [], start: performance.now() };
       lives.set(handle, view);
       try {
         view.live = begin(handle, root, options);

@@ -396,8 +396,8 @@ impl App {
         }
         let mut painter = self.painter.borrow_mut();
         let next = bar.next.as_ref().map(|next| next.index);
-        painter.next(next);
-        painter.sections(state, &times, now, &mut wake);
+        painter.next(state, next);
+        let all = painter.sections(state, &times, now, &mut wake);
         let known = painter.lateness(state, &times, now);
         wake.also(known.wake);
         deadline.also(known.deadline);
@@ -406,6 +406,9 @@ impl App {
         self.wake.set(wake.on_the_wall(scale, wall));
         self.deadline.set(deadline.on_the_wall(scale, wall));
         drop((session, times, painter));
+        if !all {
+            host::later(self.handle);
+        }
         if let Some(said) = said {
             self.say(said, false);
         }

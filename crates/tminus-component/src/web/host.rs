@@ -43,6 +43,9 @@ extern "C" {
         kind: &str,
         late: &str,
     );
+    /// Asks to be looked at again when the browser has nothing else to do.
+    #[wasm_bindgen(js_name = tminusLater)]
+    pub(super) fn later(handle: u32);
     /// Fills the run bar: the clock, the parts of the meter (`weight,percent,now`),
     /// the counts, the next step and which buttons can be pressed, in bits.
     #[wasm_bindgen(js_name = tminusBar)]

@@ -4,6 +4,7 @@
 //! painted when it changes and never else.
 
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use tminus_model::number::number;
@@ -16,11 +17,18 @@ use crate::frame::{self, Chip, SectionView, Wake};
 use crate::times::Times;
 use crate::words;
 
+/// So many sections are painted before a page is live, and so many more each time
+/// that the browser has nothing else to do.
+const AT_ONCE: usize = 40;
+const EVERY_TIME: usize = 100;
+
 /// Remembers what is painted.
 pub(super) struct Painter {
     handle: u32,
     steps: Vec<StepPaint>,
     sections: Vec<SectionView>,
+    /// So many of them are painted: see [`sections`](Self::sections).
+    reach: usize,
     /// The step that carries `data-tm-now`.
     next: Option<usize>,
     /// Steps painted since lateness was looked at.
@@ -28,8 +36,8 @@ pub(super) struct Painter {
     known: Option<Known>,
 }
 
+#[derive(Default, Clone)]
 struct StepPaint {
-    id: StepId,
     /// Whether it shows anything else than what the author wrote.
     painted: bool,
     late: bool,
@@ -39,17 +47,11 @@ struct StepPaint {
 
 impl Painter {
     pub(super) fn new(handle: u32, runbook: &Runbook) -> Self {
-        let steps = runbook.steps.iter().map(|step| StepPaint {
-            id: step.id.clone(),
-            painted: false,
-            late: false,
-            chip: None,
-        });
-        let sections = runbook.sections.iter();
         Self {
             handle,
-            steps: steps.collect(),
-            sections: sections.map(|_| SectionView::default()).collect(),
+            steps: vec![StepPaint::default(); runbook.steps.len()],
+            sections: vec![SectionView::default(); runbook.sections.len()],
+            reach: AT_ONCE,
             next: None,
             touched: Vec::new(),
             known: None,
@@ -80,41 +82,47 @@ impl Painter {
         if view.state.is_settled() {
             paint.chip = None;
         }
-        paint.fill(self.handle, index, view, now);
+        let place = Place::of(self.handle, index, state);
+        paint.fill(place, view, now);
         if view.state.is_settled() {
-            paint.set_late(self.handle, index, false);
+            paint.set_late(place, false);
         }
     }
 
     /// Moves the mark of the next step.
-    pub(super) fn next(&mut self, next: Option<usize>) {
+    pub(super) fn next(&mut self, state: &RunState, next: Option<usize>) {
         if self.next == next {
             return;
         }
         for (of, on) in [(self.next, false), (next, true)] {
-            if let Some((index, step)) = of.and_then(|index| Some((index, self.steps.get(index)?)))
-            {
-                host::mark(self.handle, index, step.id.as_str(), "data-tm-now", on);
+            if let Some(index) = of {
+                Place::of(self.handle, index, state).mark("data-tm-now", on);
             }
         }
         self.next = next;
     }
 
-    /// Paints the counts and chips of the sections, where they changed.
+    /// Paints the counts and chips of the sections, where they changed; says
+    /// whether all are painted. Of a page with many of them the first come at
+    /// once and some more every time: no tick waits for the others.
     pub(super) fn sections(
         &mut self,
         state: &RunState,
         times: &Times,
         now: Instant,
         wake: &mut Wake,
-    ) {
-        for (index, shown) in self.sections.iter_mut().enumerate() {
+    ) -> bool {
+        let known = self.sections.len();
+        for (index, shown) in self.sections.iter_mut().enumerate().take(self.reach) {
             let view = frame::section(state, times, index, now, wake);
             if view != *shown {
                 show_section(self.handle, index, &view);
                 *shown = view;
             }
         }
+        let all = self.reach >= known;
+        self.reach += EVERY_TIME;
+        all
     }
 
     /// Times have moved: nothing that was known about lateness holds.
@@ -169,11 +177,34 @@ impl Painter {
         let Some(paint) = self.steps.get_mut(index) else {
             return;
         };
-        paint.set_late(self.handle, index, late);
+        let place = Place::of(self.handle, index, state);
+        paint.set_late(place, late);
         if paint.chip != chip {
             paint.chip = chip;
-            paint.fill(self.handle, index, view, clock::now());
+            paint.fill(place, view, clock::now());
         }
+    }
+}
+
+/// Where a step stands in the page.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    handle: u32,
+    index: usize,
+    id: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn of(handle: u32, index: usize, state: &'a RunState) -> Self {
+        Self {
+            handle,
+            index,
+            id: state.id_at(index).map_or("", StepId::as_str),
+        }
+    }
+
+    fn mark(self, name: &str, on: bool) {
+        host::mark(self.handle, self.index, self.id, name, on);
     }
 }
 
@@ -198,16 +229,16 @@ impl Known {
 }
 
 impl StepPaint {
-    fn set_late(&mut self, handle: u32, index: usize, late: bool) {
+    fn set_late(&mut self, place: Place<'_>, late: bool) {
         if self.late != late {
-            host::mark(handle, index, self.id.as_str(), "data-tm-late", late);
+            place.mark("data-tm-late", late);
             self.late = late;
         }
     }
 
     /// Paints the state, when and by whom, lateness, and what a step was called
     /// before its text changed.
-    fn fill(&self, handle: u32, index: usize, view: StepView<'_>, now: Instant) {
+    fn fill(&self, place: Place<'_>, view: StepView<'_>, now: Instant) {
         // An unticked box needs no time; the log has it.
         let since = view.since.filter(|_| view.state != State::Todo);
         let time = |write: &dyn Fn(Instant) -> String| since.map(write).unwrap_or_default();
@@ -217,9 +248,9 @@ impl StepPaint {
         };
         let chip = self.chip.as_ref();
         host::step(
-            handle,
-            index,
-            self.id.as_str(),
+            place.handle,
+            place.index,
+            place.id,
             view.state.word(),
             view.state.is_ticked(),
             name,
