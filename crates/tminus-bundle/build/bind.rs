@@ -14,7 +14,7 @@ pub(crate) type Cut = (&'static str, &'static str, &'static str);
 /// from, frees what the loader has forgotten to free, lets `using` free it, and fills
 /// in for browsers that run no such module anyway. And what it says again at every
 /// call: what makes room.
-pub(crate) const FIRST: [Cut; 11] = [
+pub(crate) const FIRST: [Cut; 10] = [
     ("let script_src;", "toString();\n            }", ""),
     ("LiveFinalization.register(", ");", ""),
     ("LiveFinalization.unregister(", ");", ""),
@@ -27,7 +27,6 @@ pub(crate) const FIRST: [Cut; 11] = [
     ),
     (MAKE_ROOM, "", ")"),
     ("(arg, malloc, realloc)", "", "(arg)"),
-    ("realloc === undefined || ", "", ""),
     ("= malloc(", "", "= wasm.__wbindgen_malloc("),
     ("= realloc(", "", "= wasm.__wbindgen_realloc("),
 ];
@@ -52,7 +51,7 @@ pub(crate) fn bind(wasm: &Path, cuts: &[Cut]) -> Result<Bound> {
         .no_modules(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        .remove_name_section(std::env::var_os("TMINUS_NAMES").is_none())
         .remove_producers_section(true)
         .generate_output()?;
     let glue = cut(lean(output.js())?, cuts)?;
@@ -132,25 +131,40 @@ fn renamed(glue: &str, short: &HashMap<String, String>) -> String {
 }
 
 /// The glue without its ways to find and to fetch the module: the loader hands in
-/// a response of the right type, or bytes. Long texts, such as a page's data, are
-/// encoded at once and not a character at a time.
+/// a response of the right type, or bytes. Texts are encoded into the module's
+/// memory at once: a page's data is long, and a character at a time is slow.
 fn lean(glue: &str) -> Result<String> {
-    const SHORT: &str = "if (realloc === undefined) {";
-    const LONG: &str = "if (realloc === undefined || arg.length > 1000) {";
-    const START: &str = "async function __wbg_load(";
-    const END: &str = "return Object.assign(__wbg_init, { initSync }, exports);";
-    const OWN: &str = "async function __wbg_init({ module_or_path: from }) {
+    let glue = replaced(
+        glue,
+        "async function __wbg_load(",
+        "return Object.assign(__wbg_init, { initSync }, exports);",
+        "async function __wbg_init({ module_or_path: from }) {
         const imports = __wbg_get_imports();
         const way = from instanceof Response ? WebAssembly.instantiateStreaming : WebAssembly.instantiate;
         const { instance, module } = await way(from, imports);
         return __wbg_finalize_init(instance, module);
     }
-    return Object.assign(__wbg_init, exports);";
-    let parts = glue
-        .split_once(START)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts
-        .filter(|_| glue.matches(SHORT).count() == 1)
-        .ok_or("wasm-bindgen's glue is not what `build/bind.rs` knows")?;
-    Ok([before, OWN, after].concat().replace(SHORT, LONG))
+    return Object.assign(__wbg_init, exports);",
+    )?;
+    replaced(
+        &glue,
+        "if (realloc === undefined) {",
+        "WASM_VECTOR_LEN = offset;",
+        "const room = arg.length * 3;
+        let ptr = malloc(room, 1) >>> 0;
+        WASM_VECTOR_LEN = 0;
+        if (room) {
+            WASM_VECTOR_LEN = cachedTextEncoder.encodeInto(arg, getUint8ArrayMemory0().subarray(ptr, ptr + room)).written;
+            ptr = realloc(ptr, room, WASM_VECTOR_LEN, 1) >>> 0;
+        }",
+    )
 }
+
+/// The glue with our own lines for those from one place to another.
+fn replaced(glue: &str, from: &str, to: &str, own: &str) -> Result<String> {
+    let (before, rest) = glue.split_once(from).ok_or(UNKNOWN)?;
+    let (_, after) = rest.split_once(to).ok_or(UNKNOWN)?;
+    Ok([before, own, after].concat())
+}
+
+const UNKNOWN: &str = "wasm-bindgen's glue is not what `build/bind.rs` knows";
