@@ -55,7 +55,12 @@ pub(crate) fn picture(
     object
         .set("steps", steps.len())
         .set("list", splice.html(list.into_string()));
-    let mut critical = critical(runbook, &graph);
+    let mut critical = if is_plain_chain(runbook, &graph) {
+        Vec::new()
+    } else {
+        critical(runbook, &graph)
+    };
+    critical.retain(|step| steps.binary_search(step).is_ok());
     // Where every step is on the path, stressing it would say nothing.
     if steps.iter().all(|step| critical.contains(step)) {
         critical.clear();
@@ -108,6 +113,20 @@ impl<'r> Words<'r> {
         let start = || self.runbook.steps[step].start.as_ref().map(words::window);
         self.times[step].get_or_init(start).as_deref()
     }
+}
+
+/// Says whether steps follow each other one by one, each until the next begins:
+/// then all of them are on one path, or none is.
+fn is_plain_chain(runbook: &Runbook, graph: &Graph) -> bool {
+    let until_next = |at: &usize| {
+        let step = &runbook.steps[*at];
+        let end = step.start.as_ref().and_then(|window| window.end.as_ref());
+        step.duration.is_none() && end.is_none()
+    };
+    let waves = &graph.waves;
+    graph.after.iter().all(Vec::is_empty)
+        && waves.iter().all(|wave| wave.steps.len() == 1)
+        && waves.iter().flat_map(|wave| &wave.steps).all(until_next)
 }
 
 /// The steps that decide when all is done. Without a launch the times count

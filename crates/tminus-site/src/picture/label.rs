@@ -111,8 +111,24 @@ fn width(text: &str) -> usize {
     text.chars().map(of).sum()
 }
 
+/// The words of a text, each with its width.
+fn each_word<'t>(text: &'t str, mut give: impl FnMut(&'t str, usize)) {
+    if text.is_ascii() {
+        for word in text.split_ascii_whitespace() {
+            give(word, word.len());
+        }
+    } else {
+        for word in text.split_whitespace() {
+            give(word, width(word));
+        }
+    }
+}
+
 /// Characters of East Asian scripts and pictures are about twice as wide.
 fn of(c: char) -> usize {
+    if c < '\u{300}' {
+        return 1;
+    }
     match c {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe0f}' => 0,
         '\u{1100}'..='\u{115f}'
@@ -133,14 +149,13 @@ fn wrap(drawn: &mut String, ends: &mut Vec<usize>, text: &str, fits: usize) {
     let first = ends.len();
     let mut start = drawn.len();
     let mut used = 0;
-    for word in text.split_whitespace() {
-        let wide = width(word);
+    each_word(text, |word, wide| {
         if drawn.len() > start {
             if used + 1 + wide <= fits {
                 drawn.push(' ');
                 drawn.push_str(word);
                 used += 1 + wide;
-                continue;
+                return;
             }
             start = drawn.len();
             ends.push(start);
@@ -148,7 +163,7 @@ fn wrap(drawn: &mut String, ends: &mut Vec<usize>, text: &str, fits: usize) {
         if wide <= fits {
             drawn.push_str(word);
             used = wide;
-            continue;
+            return;
         }
         used = 0;
         for c in word.chars() {
@@ -160,7 +175,7 @@ fn wrap(drawn: &mut String, ends: &mut Vec<usize>, text: &str, fits: usize) {
             drawn.push(c);
             used += of(c);
         }
-    }
+    });
     if drawn.len() > start || ends.len() == first {
         ends.push(drawn.len());
     }

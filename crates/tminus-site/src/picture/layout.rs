@@ -169,7 +169,8 @@ fn columns(count: usize, edges: &[(usize, usize)]) -> Option<Vec<usize>> {
 
 /// Ties the ends of an edge together through a cell in every column between.
 fn chain(cells: &mut Vec<Cell>, &(from, to): &(usize, usize)) -> Vec<usize> {
-    let mut chain = vec![from];
+    let mut chain = Vec::with_capacity(cells[to].column - cells[from].column + 1);
+    chain.push(from);
     for column in cells[from].column + 1..cells[to].column {
         chain.push(cells.len());
         cells.push(Cell {
