@@ -56,6 +56,7 @@ pub(crate) fn build(args: &Build) -> Result<Verdict, Trouble> {
     publication.commit()?;
     let (pages, steps) = (site.page_count(), site.counts().steps());
     // The process ends here: what is still there need not be given back.
+    std::mem::forget(report);
     std::mem::forget(site);
     std::mem::forget(project);
     terminal::line(&format!(

@@ -15,6 +15,8 @@ use crate::terminal::count;
 
 /// How many findings one thread writes at a time.
 const CHUNK: usize = 64;
+/// About how long a finding is.
+const BYTES: usize = 768;
 /// The longest part of a line that is shown, in characters.
 const WIDTH: usize = 100;
 
@@ -64,7 +66,7 @@ impl Report<'_> {
             .found
             .par_chunks(CHUNK)
             .map(|chunk| {
-                let mut part = String::new();
+                let mut part = String::with_capacity(CHUNK * BYTES);
                 for found in chunk {
                     self.one(found, style, &mut part);
                     part.push('\n');
@@ -108,13 +110,16 @@ impl Report<'_> {
         };
         let head = format!("{word}[{}]", found.code);
         let head = style.severity(found.severity, &head);
-        let _ = writeln!(out, "{head}: {}", plain(&found.message));
+        put(out, &[&head, ": ", &plain(&found.message), "\n"]);
         let lines = self
             .lines
             .get(found.path.as_str())
             .filter(|_| found.span != Span::default());
         let Some(lines) = lines else {
-            let _ = writeln!(out, "  {} {}", style.edge("-->"), plain(&found.path));
+            put(
+                out,
+                &["  ", &style.edge("-->"), " ", &plain(&found.path), "\n"],
+            );
             help(found, 1, style, out);
             return;
         };
@@ -126,8 +131,11 @@ impl Report<'_> {
             .fold(line, usize::max);
         let margin = deepest.to_string().len();
         let (path, arrow, bar) = (plain(&found.path), style.edge("-->"), style.edge("|"));
-        let _ = writeln!(out, "{:margin$}{arrow} {path}:{line}:{column}", "");
-        let _ = writeln!(out, "{:margin$} {bar}", "");
+        let (line, column) = (line.to_string(), column.to_string());
+        blanks(out, margin);
+        put(out, &[&arrow, " ", &path, ":", &line, ":", &column, "\n"]);
+        blanks(out, margin + 1);
+        put(out, &[&bar, "\n"]);
         // In the order of the source, whichever of them the finding is about.
         let mut frames = vec![(found.span, '^', "")];
         frames.extend(found.labels.iter().map(|l| (l.span, '-', l.text.as_str())));
@@ -143,10 +151,23 @@ impl Report<'_> {
     }
 }
 
+/// Appends texts.
+fn put(out: &mut String, texts: &[&str]) {
+    for text in texts {
+        out.push_str(text);
+    }
+}
+
+/// Appends so many blanks.
+fn blanks(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n(' ', count));
+}
+
 fn help(found: &Diagnostic, margin: usize, style: Style, out: &mut String) {
     if let Some(help) = &found.help {
         let (edge, word) = (style.edge("="), style.help("help"));
-        let _ = writeln!(out, "{:margin$} {edge} {word}: {}", "", plain(help));
+        blanks(out, margin + 1);
+        put(out, &[&edge, " ", &word, ": ", &plain(help), "\n"]);
     }
 }
 
@@ -182,7 +203,10 @@ fn frame(
     let (head, tail) = (ellipsis(from > 0), ellipsis(to < length));
     let bar = style.edge("|");
     let number = format!("{number:>margin$}");
-    let _ = write!(out, "{} {bar} {head}{text}{tail}", style.edge(&number));
+    put(
+        out,
+        &[&style.edge(&number), " ", &bar, " ", head, &text, tail],
+    );
     out.truncate(out.trim_end().len());
     let before = before + usize::from(from > 0);
     let mut signs = sign.to_string().repeat(marked.max(1));
@@ -190,7 +214,11 @@ fn frame(
         signs.push(' ');
         signs.push_str(&plain(label));
     }
-    let _ = writeln!(out, "\n{:margin$} {bar} {:before$}{}", "", "", mark(&signs));
+    out.push('\n');
+    blanks(out, margin + 1);
+    put(out, &[&bar, " "]);
+    blanks(out, before);
+    put(out, &[&mark(&signs), "\n"]);
 }
 
 /// Gives a part of a line as it is shown, the width of what stands in it before
@@ -224,7 +252,18 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    text.chars().for_each(|c| push_visible(&mut out, c));
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !(b' '..=b'~').contains(&byte)) {
+        let (before, behind) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = behind.chars();
+        chars
+            .by_ref()
+            .take(1)
+            .for_each(|c| push_visible(&mut out, c));
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
     Cow::Owned(out)
 }
 
