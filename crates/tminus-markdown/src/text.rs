@@ -127,10 +127,14 @@ fn is_plain(bytes: &[u8]) -> bool {
     // Without a way out in the middle the compiler looks at many bytes at once.
     let odd = |byte: u8| u8::from(byte.wrapping_sub(b' ') > b'~' - b' ');
     let blank = |byte: u8| u8::from(byte == b' ');
-    let odds = bytes.iter().fold(0, |found, byte| found | odd(*byte));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let blanks = pairs.fold(0, |found, (one, two)| found | (blank(*one) & blank(*two)));
-    odds | blanks == 0 && !bytes.starts_with(b" ") && !bytes.ends_with(b" ")
+    let Some((first, rest)) = bytes.split_first() else {
+        return true;
+    };
+    let pairs = bytes.iter().zip(rest);
+    let found = pairs.fold(odd(*first), |found, (one, two)| {
+        found | odd(*two) | (blank(*one) & blank(*two))
+    });
+    found == 0 && *first != b' ' && !bytes.ends_with(b" ")
 }
 
 /// Splits a line of the form `Word: text` or `Two words: text`: the words, at

@@ -300,9 +300,13 @@ impl Words {
 
     /// Gives the meaning of the word before a field's colon.
     pub fn field(&self, name: &str) -> Option<FieldWord> {
-        self.fields
-            .get(name.trim().to_lowercase().as_str())
-            .copied()
+        let name = name.trim();
+        // Words of which nothing is in upper case are as they are looked up.
+        let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        if name.bytes().all(small) {
+            return self.fields.get(name).copied();
+        }
+        self.fields.get(name.to_lowercase().as_str()).copied()
     }
 
     /// Gives the meaning of a column's header: the whole text, or for measured

@@ -117,6 +117,14 @@ pub struct Identities {
 }
 
 impl Identities {
+    /// Makes room for so many.
+    pub fn with_room(room: usize) -> Self {
+        Self {
+            seen: FxHashMap::with_capacity_and_hasher(room, FxBuildHasher),
+            room: Vec::new(),
+        }
+    }
+
     /// Gives the fingerprint of the next step in the document, and its ordinal.
     pub fn step(&mut self, kind: StepKind, path: &[&str], text: &str) -> (StepId, u32) {
         self.named(kind_word(kind), path, text)
@@ -209,10 +217,13 @@ impl List {
         let out = &mut self.0;
         out.push(if out.is_empty() { '[' } else { ',' });
         out.push('[');
-        for text in [id.as_str(), kind_word(kind), text] {
-            push_string(out, text);
-            out.push(',');
-        }
+        push_string(out, id.as_str());
+        // Words of ours hold nothing that is escaped.
+        out.push_str(",\"");
+        out.push_str(kind_word(kind));
+        out.push_str("\",");
+        push_string(out, text);
+        out.push(',');
         out.push_str(path);
         out.push(',');
         if ordinal == 0 {

@@ -6,7 +6,7 @@
 use tera::Value;
 
 /// HTML under construction.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Markup(String);
 
 impl Markup {
@@ -30,6 +30,12 @@ impl Markup {
         match escaped(text, put) {
             Ok(()) => self,
         }
+    }
+
+    /// Appends markup that was made before.
+    pub(crate) fn add(&mut self, markup: &Self) -> &mut Self {
+        self.0.push_str(&markup.0);
+        self
     }
 
     /// Appends a number.

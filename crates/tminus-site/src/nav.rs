@@ -43,6 +43,17 @@ impl Here<'_> {
 struct Entry {
     href: String,
     title: String,
+    /// Its line, for pages that it does not lead to.
+    line: Markup,
+}
+
+impl Entry {
+    fn new(href: String, title: String) -> Self {
+        let mut line = Markup::with_capacity(href.len() + title.len() + 24);
+        line.raw("\n<li><a href=\"").text(&href);
+        line.raw("\">").text(&title).raw("</a></li>");
+        Self { href, title, line }
+    }
 }
 
 /// What the pages of one directory have in common in their navigation.
@@ -99,7 +110,7 @@ impl<'n> Link<'n> {
     fn new(href: String, title: &str, current: Current) -> Self {
         let title = title.to_owned();
         Self {
-            entry: Cow::Owned(Entry { href, title }),
+            entry: Cow::Owned(Entry::new(href, title)),
             current,
         }
     }
@@ -113,6 +124,10 @@ impl<'n> Link<'n> {
 
     /// Writes the line of an entry.
     fn add(&self, html: &mut Markup, words: Option<&'static str>) {
+        if words.is_none() && self.current == Current::No {
+            html.add(&self.entry.line);
+            return;
+        }
         html.raw("\n<li><a href=\"").text(&self.entry.href);
         html.raw(match self.current {
             Current::Yes => "\" aria-current=\"page\">",
@@ -199,9 +214,9 @@ impl Site<'_> {
     }
 
     fn dir_nav(&self, path: &SitePath, dir: &Dir) -> DirNav {
-        let plain = |member: &Member| Entry {
-            href: relative_url(path, &self.out_of(member)),
-            title: self.title_of(member).to_owned(),
+        let plain = |member: &Member| {
+            let href = relative_url(path, &self.out_of(member));
+            Entry::new(href, self.title_of(member).to_owned())
         };
         let mut nav = DirNav {
             own: dir.entries.iter().map(plain).collect(),

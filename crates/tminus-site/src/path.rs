@@ -47,7 +47,7 @@ impl SitePath {
         if self.0.is_empty() {
             Self(part.to_owned())
         } else {
-            Self(format!("{}/{part}", self.0))
+            Self([&self.0, "/", part].concat())
         }
     }
 

@@ -102,7 +102,7 @@ impl Reader<'_, '_, '_> {
         let paths: Vec<Vec<&str>> = (0..runbook.sections.len())
             .map(|section| path(&runbook.sections, section))
             .collect();
-        let mut identities = Identities::default();
+        let mut identities = Identities::with_room(runbook.steps.len());
         let mut given = |kind: Name, section: usize, text: &str| match kind {
             Name::Step(kind) => identities.step(kind, &paths[section], text).0,
             Name::Other(kind) => identities.named(kind, &paths[section], text).0,

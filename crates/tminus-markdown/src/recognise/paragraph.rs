@@ -50,14 +50,17 @@ impl<'a> Reader<'a, '_, '_> {
             let (name, _) = field(part, 3)?;
             self.options.words.field(name)
         };
-        let mut parts = text.split(" | ").map(str::trim);
-        if !parts
-            .next()
-            .and_then(known)
+        let bar = memchr::memchr(b'|', text.as_bytes());
+        let first = match bar.and_then(|_| text.split_once(" | ")) {
+            Some((first, _)) => first,
+            None => text,
+        };
+        if !known(first.trim())
             .is_some_and(|word| matches!(word, FieldWord::Owner | FieldWord::Due))
         {
             return false;
         }
+        let mut parts = text.split(" | ").skip(1).map(str::trim);
         if parts.any(|part| field(part, 3).is_none()) {
             return false;
         }

@@ -195,14 +195,13 @@ fn may_want(text: &str) -> bool {
     let is = |byte: u8, letter: u8| u8::from(byte | 0x20 == letter);
     let is_letter = |byte: u8| u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
     let bytes = text.as_bytes();
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let found = pairs
-        .zip(bytes.iter().skip(2))
-        .fold(0, |found, ((&one, &two), &three)| {
-            let done = is(one, b'e') & is(two, b'd') & (1 - is_letter(three));
-            let new = is(one, b'n') & is(two, b'e') & is(three, b'w');
-            found | done | new
-        });
+    let from = |skipped| bytes.get(skipped..).unwrap_or_default();
+    let pairs = bytes.iter().zip(from(1));
+    let found = pairs.zip(from(2)).fold(0, |found, ((&one, &two), &three)| {
+        let done = is(one, b'e') & is(two, b'd') & (1 - is_letter(three));
+        let new = is(one, b'n') & is(two, b'e') & is(three, b'w');
+        found | done | new
+    });
     let end = bytes.last_chunk::<2>();
     found != 0 || end.is_some_and(|end| end.eq_ignore_ascii_case(b"ed"))
 }
