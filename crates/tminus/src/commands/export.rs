@@ -47,6 +47,7 @@ pub(crate) fn export(args: &Export) -> Result<Verdict, Trouble> {
     let format = args.format.chosen();
     let mut files = Vec::new();
     let mut notes = Vec::new();
+    let mut timeless = Vec::new();
     if found.iter().all(|d| d.severity != Severity::Error) {
         for (document, place) in chosen.iter().zip(places) {
             match site.export(*document, format, &export, &input) {
@@ -55,10 +56,17 @@ pub(crate) fn export(args: &Export) -> Result<Verdict, Trouble> {
                     notes.extend(made.notes.iter().map(named));
                     files.push((place, made.bytes));
                 }
+                // Of all runbooks those go into calendars that can.
+                Err(why) if args.all && why.code == "no-times" => timeless.push(*why),
                 Err(why) => found.push(*why),
             }
         }
     }
+    if files.is_empty() {
+        found.append(&mut timeless);
+    }
+    let passed_over = |why: &Diagnostic| format!("{}: passed over, {}", why.path, why.message);
+    notes.extend(timeless.iter().map(passed_over));
     found.sort_by(Diagnostic::report_order);
     terminal::report(&Report::new(&found, &project));
     for note in notes {
