@@ -49,7 +49,7 @@
   // A step's state, its box, and in its slot when and by whom, how late, and what
   // it was called before its text changed. A step stands before the steps nested in
   // it, so the first box and slot are its own.
-  function tminusStep(handle, index, id, state, ticked, name, time, iso, actor, kind, late, was) {
+  function tminusStep(handle, index, id, state, ticked, name, time, at, actor, kind, late, was) {
     const step = stepOf(lives.get(handle), index, id);
     const box = step && first(step, ".tm-box");
     if (!box) return;
@@ -60,7 +60,7 @@
     if (!slot) return;
     slot.textContent = "";
     chip(slot, "tm-chip", name);
-    if (time) put(slot, "time", "tm-state-time", time, { datetime: iso });
+    if (time) put(slot, "time", "tm-state-time", time, { datetime: iso(at) });
     chip(slot, "tm-state-who", actor);
     chip(slot, kind, late);
     if (was === undefined) return;
@@ -257,26 +257,28 @@
     return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_");
   }
 
-  // How far a zone's clocks are ahead of UTC, or the reader's own; no number for an
-  // unknown zone.
+  // How far a zone's clocks are ahead of UTC, or the reader's own where the browser
+  // knows no such zone.
   const zones = {};
   function tminusAhead(timeZone, at) {
-    if (!timeZone) return -60000 * new Date(at).getTimezoneOffset();
     const number = "numeric";
     try {
-      zones[timeZone] ||= new Intl.DateTimeFormat("en-US", {
-        timeZone, hourCycle: "h23", year: number, month: number, day: number, hour: number, minute: number, second: number,
-      });
-      const on = {};
-      for (const { type, value } of zones[timeZone].formatToParts(at)) on[type] = value;
-      return Date.UTC(on.year, on.month - 1, on.day, on.hour, on.minute, on.second) - Math.floor(at / 1000) * 1000;
+      if (timeZone) {
+        zones[timeZone] ||= new Intl.DateTimeFormat("en-US", {
+          timeZone, hourCycle: "h23", year: number, month: number, day: number, hour: number, minute: number, second: number,
+        });
+        const on = {};
+        for (const { type, value } of zones[timeZone].formatToParts(at)) on[type] = value;
+        return Date.UTC(on.year, on.month - 1, on.day, on.hour, on.minute, on.second) - Math.floor(at / 1000) * 1000;
+      }
     } catch (_) {
-      return NaN;
+      // The reader's own.
     }
+    return -60000 * new Date(at).getTimezoneOffset();
   }
 
   // The instant as machines read it; a year beyond the calendar's end is none.
-  function tminusIso(at) {
+  function iso(at) {
     try {
       return new Date(at).toISOString();
     } catch (_) {

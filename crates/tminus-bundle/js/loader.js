@@ -36,9 +36,7 @@
   function say(root, text) {
     let alert = root.querySelector("#tm-alert, .tm-trouble");
     if (!alert) {
-      alert = document.createElement("div");
-      alert.className = "tm-trouble";
-      alert.setAttribute("role", "alert");
+      alert = make("div", "tm-trouble", "", { role: "alert" });
       root.prepend(alert);
     }
     alert.textContent = text;
@@ -58,8 +56,9 @@
     tell(root, "failed", { message });
   }
 
+  const why = (error) => String((error && error.message) || error || "unknown");
   function fail(error) {
-    const message = String((error && error.message) || error || "unknown");
+    const message = why(error);
     if (dead !== null) return;
     // Nothing may run in a module whose state is half changed.
     dead = message;
@@ -351,23 +350,19 @@
     if (roots.get(root) !== handle) return;
     late.add(go);
     if (!facts || facts.querySelector(".tm-run-missing")) return;
-    const missing = document.createElement("span");
-    missing.className = "tm-run-missing";
-    missing.textContent = "Tools did not load";
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "Try again";
-    again.addEventListener("click", () => {
+    const missing = make("span", "tm-run-missing", "Tools did not load");
+    const button = (text, then) => {
+      const button = make("button", "", text, { type: "button" });
+      button.addEventListener("click", then);
+      missing.append(button);
+    };
+    button("Try again", () => {
       missing.remove();
       root.removeAttribute("data-tm-tools");
       go();
     });
     // A way out that needs no network.
-    const copy = document.createElement("button");
-    copy.type = "button";
-    copy.textContent = "Save a copy";
-    copy.addEventListener("click", () => save(handle));
-    missing.append(again, copy);
+    button("Save a copy", () => save(handle));
     facts.append(missing);
   }
 
@@ -380,9 +375,8 @@
     } catch (_) {
       // The store denies itself: all there is waits.
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(Object.fromEntries(all))], { type: "application/json" }));
-    link.download = "tminus-stored.json";
+    const blob = new Blob([JSON.stringify(Object.fromEntries(all))], { type: "application/json" });
+    const link = make("a", "", "", { href: URL.createObjectURL(blob), download: "tminus-stored.json" });
     link.click();
     URL.revokeObjectURL(link.href);
   }
@@ -390,7 +384,7 @@
   // The second module is not there, or has stopped: said where it is looked for.
   function bare(error) {
     for (const root of roots.keys()) root.setAttribute("data-tm-tools", "failed");
-    console.warn("T-minus: the tools beyond ticking are not there: " + ((error && error.message) || error));
+    console.warn("T-minus: the tools beyond ticking are not there: " + why(error));
   }
 
   // The boxes that differ from what the author wrote were clicked before we came.
@@ -437,7 +431,7 @@
       furnish(root, handle, options);
     } catch (error) {
       if (trapped(error)) fail(error);
-      else failed(root, String((error && error.message) || error));
+      else failed(root, why(error));
     }
   }
 
@@ -497,10 +491,8 @@
 
   function page() {
     const whole = document.querySelectorAll("[data-tm-root]");
-    if (whole.length) {
-      for (const root of whole) mount(root, settings(root));
-      return;
-    }
+    for (const root of whole) mount(root, settings(root));
+    if (whole.length) return;
     if (options.for !== "page" && document.querySelector("tminus-checklist")) return;
     for (const name of ["main", "article", "body"]) {
       const root = document.querySelector(name);

@@ -166,7 +166,7 @@ mod tests {
         }
     }
 
-    /// The limit of the first tick is what was promised: 90 KB.
+    /// 90 KB were promised for the first tick, and 85 were aimed at.
     /// The second module comes when nothing else is to do.
     #[test]
     fn as_served_it_stays_within_its_budget() {
@@ -178,7 +178,7 @@ mod tests {
                 .unwrap()
         };
         let first = bytes("for the first tick (loader and module): ");
-        assert!(first <= 90_000, "{first} bytes gzip");
+        assert!(first <= 85_000, "{first} bytes gzip");
         let rest = bytes("second module, when it is needed: ");
         assert!(rest <= 700_000, "{rest} bytes gzip");
     }

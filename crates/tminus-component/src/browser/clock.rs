@@ -4,9 +4,11 @@ use tminus_model::{Instant, LocalDateTime};
 use tminus_plan::time::local_by;
 
 use crate::times::Clock;
+#[cfg(not(feature = "rest"))]
+pub(crate) use host::ahead_in;
+pub(crate) use host::now;
 #[cfg(feature = "rest")]
-pub(crate) use host::{Stopwatch, going};
-pub(crate) use host::{ahead, iso, now};
+pub(crate) use host::{Stopwatch, ahead, going, iso};
 
 /// A moment, with what the reader's own clocks show then and now.
 pub(crate) fn clock(at: Instant, now: Instant) -> Clock {
@@ -17,14 +19,12 @@ pub(crate) fn clock(at: Instant, now: Instant) -> Clock {
 }
 
 fn local(at: Instant) -> LocalDateTime {
-    local_by(at, ahead(at.0))
+    local_by(at, host::ahead(at.0))
 }
 
 /// The loader knows how to ask, in a fourth of the bytes.
 #[cfg(not(feature = "rest"))]
 mod host {
-    use alloc::string::String;
-
     use tminus_model::Instant;
     use wasm_bindgen::prelude::*;
 
@@ -34,8 +34,6 @@ mod host {
         fn date_now() -> f64;
         #[wasm_bindgen(js_name = tminusAhead)]
         fn zone_ahead(zone: &str, at: f64) -> f64;
-        #[wasm_bindgen(js_name = tminusIso)]
-        fn date_iso(at: f64) -> String;
     }
 
     /// The wall clock.
@@ -45,12 +43,13 @@ mod host {
 
     /// How far the reader's own clocks are ahead of UTC.
     pub(crate) fn ahead(at: i64) -> i64 {
-        zone_ahead("", at as f64) as i64
+        ahead_in("", at)
     }
 
-    /// The instant as machines read it: `2026-12-01T08:14:00.000Z`.
-    pub(crate) fn iso(at: Instant) -> String {
-        date_iso(at.0 as f64)
+    /// How far a zone's clocks are ahead of UTC then; the reader's own where the
+    /// zone has no name, or one that the browser does not know.
+    pub(crate) fn ahead_in(zone: &str, at: i64) -> i64 {
+        zone_ahead(zone, at as f64) as i64
     }
 }
 

@@ -8,16 +8,16 @@ use tminus_plan::Zone;
 use tminus_plan::time::{instant_by, local_by};
 
 use super::clock;
-use parts::{Parts, formatter, from_parts};
+use parts::{Parts, ahead, formatter};
 
 /// A quarter of an hour.
 const QUARTER: i64 = 900_000;
 
 /// A zone of the browser.
 pub(crate) struct BrowserZone {
-    /// Gives a moment's parts in the zone; `None` where `Intl` knows no such
-    /// zone, and the reader's own is taken.
-    parts: Option<Parts>,
+    /// What is asked; where the browser knows no such zone, the reader's own is
+    /// taken.
+    parts: Parts,
     /// Distances from UTC that were asked for: rules repeat the same few days.
     known: RefCell<Vec<(i64, i64)>>,
 }
@@ -26,7 +26,7 @@ impl BrowserZone {
     /// Takes an IANA zone, or the reader's own where there is none.
     pub(crate) fn new(name: Option<&str>) -> Self {
         Self {
-            parts: name.and_then(formatter),
+            parts: formatter(name),
             known: RefCell::default(),
         }
     }
@@ -56,11 +56,7 @@ impl BrowserZone {
         if let Some((_, ahead)) = known {
             return ahead;
         }
-        let ahead = self
-            .parts
-            .as_ref()
-            .and_then(|parts| from_parts(parts, at))
-            .unwrap_or_else(|| clock::ahead(at));
+        let ahead = ahead(&self.parts, at);
         self.known.borrow_mut().push((at, ahead));
         ahead
     }
@@ -82,25 +78,12 @@ mod parts {
     use alloc::borrow::ToOwned;
     use alloc::string::String;
 
-    use wasm_bindgen::prelude::*;
-
-    #[wasm_bindgen]
-    extern "C" {
-        /// How far a zone's clocks are ahead of UTC at an instant; no number
-        /// where the browser knows no such zone.
-        #[wasm_bindgen(js_name = tminusAhead)]
-        fn ahead(zone: &str, at: f64) -> f64;
-    }
+    pub(super) use super::clock::ahead_in as ahead;
 
     pub(super) type Parts = String;
 
-    pub(super) fn formatter(zone: &str) -> Option<Parts> {
-        from_parts(zone, 0).map(|_| zone.to_owned())
-    }
-
-    pub(super) fn from_parts(zone: &str, at: i64) -> Option<i64> {
-        let ahead = ahead(zone, at as f64);
-        (!ahead.is_nan()).then_some(ahead as i64)
+    pub(super) fn formatter(zone: Option<&str>) -> Parts {
+        zone.unwrap_or_default().to_owned()
     }
 }
 
@@ -111,9 +94,18 @@ mod parts {
     use tminus_plan::time::wall;
     use wasm_bindgen::prelude::*;
 
-    pub(super) type Parts = Function;
+    use super::clock;
 
-    pub(super) fn formatter(zone: &str) -> Option<Function> {
+    /// Gives a moment's parts in the zone.
+    pub(super) type Parts = Option<Function>;
+
+    pub(super) fn ahead(parts: &Parts, at: i64) -> i64 {
+        let parts = parts.as_ref().and_then(|parts| from_parts(parts, at));
+        parts.unwrap_or_else(|| clock::ahead(at))
+    }
+
+    pub(super) fn formatter(zone: Option<&str>) -> Parts {
+        let zone = zone?;
         let options = Object::new();
         for (name, value) in [
             ("timeZone", zone),
@@ -137,7 +129,7 @@ mod parts {
     }
 
     /// The distance from UTC, out of the parts that the zone's clocks show.
-    pub(super) fn from_parts(parts: &Function, at: i64) -> Option<i64> {
+    fn from_parts(parts: &Function, at: i64) -> Option<i64> {
         let list: Array = parts
             .call1(&JsValue::NULL, &JsValue::from_f64(at as f64))
             .ok()?

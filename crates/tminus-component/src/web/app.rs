@@ -171,7 +171,7 @@ impl App {
 
     /// Sets an attribute of the root, or takes it off.
     fn mark(&self, name: &str, value: Option<&str>) {
-        host::root(self.handle, name, value.map(str::to_owned));
+        host::root(self.handle, name, value);
     }
 
     /// Says whether lists of other revisions wait for the module that matches.

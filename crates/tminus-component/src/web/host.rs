@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// Sets an attribute of the root, or takes it off.
     #[wasm_bindgen(js_name = tminusRoot)]
-    pub(super) fn root(handle: u32, name: &str, value: Option<String>);
+    pub(super) fn root(handle: u32, name: &str, value: Option<&str>);
     /// Sets an attribute of a step, or takes it off.
     #[wasm_bindgen(js_name = tminusMark)]
     pub(super) fn mark(handle: u32, index: usize, id: &str, name: &str, on: bool);
@@ -26,11 +26,11 @@ extern "C" {
         ticked: bool,
         name: &str,
         time: &str,
-        iso: &str,
+        at: f64,
         actor: &str,
         kind: &str,
         late: &str,
-        was: Option<String>,
+        was: Option<&str>,
     );
     /// Paints the count of a section, at its heading and in the contents.
     #[wasm_bindgen(js_name = tminusSection)]

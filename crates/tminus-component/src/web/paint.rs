@@ -241,7 +241,7 @@ impl StepPaint {
     fn fill(&self, place: Place<'_>, view: StepView<'_>, now: Instant) {
         // An unticked box needs no time; the log has it.
         let since = view.since.filter(|_| view.state != State::Todo);
-        let time = |write: &dyn Fn(Instant) -> String| since.map(write).unwrap_or_default();
+        let time = since.map(|at| clock::clock(at, now).short());
         let name = match view.state {
             State::Todo | State::Done => "",
             state => words::state(state.word()),
@@ -254,12 +254,12 @@ impl StepPaint {
             view.state.word(),
             view.state.is_ticked(),
             name,
-            &time(&|at| clock::clock(at, now).short()),
-            &time(&clock::iso),
+            &time.unwrap_or_default(),
+            since.map_or(0.0, |at| at.0 as f64),
             view.actor.filter(|_| since.is_some()).unwrap_or(""),
             chip.map_or("", |chip| chip.class),
             chip.map_or("", |chip| &chip.text),
-            view.changed_from.map(String::from),
+            view.changed_from,
         );
     }
 }
