@@ -87,6 +87,32 @@ fn a_text_that_is_cut_is_there_in_whole() {
 }
 
 #[test]
+fn a_critical_path_is_spoken_of_where_one_is_drawn() {
+    let rows = |lengths: [&str; 3]| {
+        let mut text = String::from("| Time | Action | Duration |\n|---|---|---|\n");
+        for (number, length) in lengths.iter().enumerate() {
+            writeln!(text, "| H+{number}:00 | Do {number} | {length} |").unwrap();
+        }
+        text
+    };
+    let stressed = |text: &str| {
+        let page = page("", text);
+        assert!(page.contains("tm-picture-svg"));
+        let (said, drawn) = (page.contains("critical path"), page.contains("tm-critical"));
+        assert_eq!(said, drawn, "{page}");
+        drawn
+    };
+    // Each waits for the one before: all are on the path, or none is.
+    assert!(!stressed(&rows(["", "", ""])));
+    assert!(!stressed(&format!(
+        "{}\n- [ ] Later {{due=T+9d}}\n",
+        rows(["", "", ""])
+    )));
+    // The first is over long before the second begins.
+    assert!(stressed(&rows(["5 min", "1 h", "1 h"])));
+}
+
+#[test]
 fn there_is_none_where_nothing_waits_or_nobody_wants_it() {
     for (config, text) in [
         ("", "- [ ] a\n- [ ] b\n".to_owned()),

@@ -20,7 +20,7 @@ pub(super) struct Open<'a> {
     /// Whether it is inside a quote that is no alert.
     pub(super) quoted: bool,
     /// Attributes that stand alone and apply to the block after them.
-    pending: Option<Pending<'a>>,
+    pending: Option<Box<Pending<'a>>>,
 }
 
 #[derive(Debug)]
@@ -224,6 +224,7 @@ impl<'a> Builder<'a, '_> {
             return;
         };
         if takes && let Some(pending) = top.pending.take() {
+            let pending = *pending;
             if attributes.span.is_none() {
                 attributes = pending.attributes;
             } else {
@@ -249,10 +250,10 @@ impl<'a> Builder<'a, '_> {
     pub(super) fn hold(&mut self, attributes: Attributes, paragraph: Option<Block<'a>>) {
         self.flush_pending();
         if let Some(top) = self.open.last_mut() {
-            top.pending = Some(Pending {
+            top.pending = Some(Box::new(Pending {
                 attributes,
                 paragraph,
-            });
+            }));
         }
     }
 
@@ -264,6 +265,7 @@ impl<'a> Builder<'a, '_> {
         let Some(pending) = top.pending.take() else {
             return;
         };
+        let pending = *pending;
         top.blocks.extend(pending.paragraph);
         let span = pending.attributes.span.unwrap_or_default();
         self.diagnose(
