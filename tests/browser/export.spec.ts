@@ -63,7 +63,7 @@ test('the picture of what waits for what is seen, scrolled and heard', async ({ 
   // Who hears the page gets the list, and nothing twice.
   await picture.getByText('As a list').click();
   const poll = picture.getByRole('listitem').filter({ hasText: 'Poll held' }).first();
-  await expect(poll).toHaveText('Poll held Gate, after Warm the caches');
+  await expect(poll).toHaveText('Poll held Gate, after the one above');
   await expect(picture.getByRole('link', { name: 'Deploy one' }).first()).toHaveAttribute('href', '#tm-s-2');
   expect(await violations(page, '.tm-picture')).toEqual([]);
 });
