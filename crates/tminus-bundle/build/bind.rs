@@ -51,7 +51,7 @@ pub(crate) fn bind(wasm: &Path, cuts: &[Cut]) -> Result<Bound> {
         .no_modules(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(std::env::var_os("TMINUS_NAMES").is_none())
+        .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
     let glue = cut(lean(output.js())?, cuts)?;
