@@ -131,8 +131,8 @@ fn renamed(glue: &str, short: &HashMap<String, String>) -> String {
 }
 
 /// The glue without its ways to find and to fetch the module: the loader hands in
-/// a response of the right type, or bytes. Texts are encoded into the module's
-/// memory at once: a page's data is long, and a character at a time is slow.
+/// a response of the right type, or bytes. Long texts, such as a page's data, are
+/// encoded into the module's memory at once and not a character at a time.
 fn lean(glue: &str) -> Result<String> {
     let glue = replaced(
         glue,
@@ -149,14 +149,13 @@ fn lean(glue: &str) -> Result<String> {
     replaced(
         &glue,
         "if (realloc === undefined) {",
-        "WASM_VECTOR_LEN = offset;",
-        "const room = arg.length * 3;
-        let ptr = malloc(room, 1) >>> 0;
-        WASM_VECTOR_LEN = 0;
-        if (room) {
+        "return ptr;",
+        "if (arg.length > 1000) {
+            const room = arg.length * 3;
+            let ptr = malloc(room, 1) >>> 0;
             WASM_VECTOR_LEN = cachedTextEncoder.encodeInto(arg, getUint8ArrayMemory0().subarray(ptr, ptr + room)).written;
             ptr = realloc(ptr, room, WASM_VECTOR_LEN, 1) >>> 0;
-        }",
+            return ptr;",
     )
 }
 

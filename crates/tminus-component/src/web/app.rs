@@ -374,6 +374,13 @@ impl App {
         self.mark("data-tm-moved", moved);
     }
 
+    /// The browser has time: shows what depends on the time, and more of what is not
+    /// shown yet.
+    pub(super) fn look(&self) {
+        self.painter.borrow_mut().reach_on();
+        self.refresh(clock::now());
+    }
+
     /// Shows everything that depends on the time, and notes when it changes.
     pub(super) fn refresh(&self, wall: Instant) {
         let session = self.session.borrow();

@@ -98,7 +98,7 @@ impl Live {
     /// The time has come that [`next`](Self::next) gave, or the page may have
     /// slept.
     pub fn look(&self) {
-        self.app.refresh(clock::now());
+        self.app.look();
         self.app.tick();
     }
 

@@ -3,7 +3,6 @@
 //! A page may hold thousands of steps. Every change names its steps, so each is
 //! painted when it changes and never else.
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -104,7 +103,7 @@ impl Painter {
 
     /// Paints the counts and chips of the sections, where they changed; says
     /// whether all are painted. Of a page with many of them the first come at
-    /// once and some more every time: no tick waits for the others.
+    /// once, and others by [`reach_on`](Self::reach_on): no tick waits for them.
     pub(super) fn sections(
         &mut self,
         state: &RunState,
@@ -112,7 +111,7 @@ impl Painter {
         now: Instant,
         wake: &mut Wake,
     ) -> bool {
-        let known = self.sections.len();
+        let all = self.reach >= self.sections.len();
         for (index, shown) in self.sections.iter_mut().enumerate().take(self.reach) {
             let view = frame::section(state, times, index, now, wake);
             if view != *shown {
@@ -120,9 +119,12 @@ impl Painter {
                 *shown = view;
             }
         }
-        let all = self.reach >= known;
-        self.reach += EVERY_TIME;
         all
+    }
+
+    /// From now on more sections are painted.
+    pub(super) fn reach_on(&mut self) {
+        self.reach += EVERY_TIME;
     }
 
     /// Times have moved: nothing that was known about lateness holds.
