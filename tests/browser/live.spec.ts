@@ -54,6 +54,21 @@ test('every kind of step ticks, and prose, code and notes do not', async ({ page
   await expect(box(page, 'no step')).toHaveCount(0);
 });
 
+test('of a page with many sections the last are counted too, without anything being done', async ({ page, serve }) => {
+  const sections = Array.from({ length: 300 }, (_, at) => `## Part ${at}\n\n- [ ] Job ${at}\n`);
+  const { url } = await serve(new Project({ 'content/jobs.md': `# Jobs\n\n${sections.join('\n')}` }).build());
+  await open(page, `${url}jobs.html`);
+  const last = page.locator('[data-tm-section]', { hasText: 'Part 299' }).last();
+  const count = last.locator('[data-tm-slot=section]');
+  const short = page.locator('a[data-tm-toc]', { hasText: 'Part 299' }).locator('[data-tm-slot=toc]');
+  await expect(count).toHaveText('0 of 1');
+  await expect(short).toHaveText('0/1');
+  await tick(page, 'Job 299');
+  await expect(count).toHaveText('1 of 1');
+  await expect(short).toHaveText('1/1');
+  await expect(last).toHaveAttribute('data-tm-done', '');
+});
+
 test('what the author ticked is ticked, and can be unticked for good', async ({ page, serve }) => {
   const { url } = await serve(project());
   await open(page, `${url}go-live.html`);
