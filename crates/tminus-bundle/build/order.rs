@@ -1,9 +1,10 @@
 //! The functions of a module: no two that are the same, and their order.
 //!
-//! Generic code is compiled anew for each type, often to the same. What compresses looks for what it has seen a little before, so a function stands
-//! behind the one that it has most in common with. It begins with the smallest; the
-//! next is the one of whose runs of four bytes the largest share stands in the last.
-//! No function changes but for the numbers by which it calls others.
+//! Generic code is compiled anew for each type, often to the same. What compresses
+//! looks for what it has seen a little before, so a function stands behind the one
+//! that it has most in common with. It begins with the smallest; the next is the one
+//! of whose runs of four bytes the largest share stands in the last. No function
+//! changes but for the numbers by which it calls others.
 
 use std::convert::Infallible;
 
